@@ -1,0 +1,2 @@
+/** Records of calls: no record, no answer. */
+package musubi.gateway.record;

@@ -1,0 +1,71 @@
+package musubi.gateway.rpc;
+
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import musubi.gateway.access.Refusal;
+import musubi.gateway.ops.Metrics;
+import musubi.gateway.record.CallRecord;
+import musubi.gateway.record.Recorder;
+
+/**
+ * Where unary calls meet {@code StreamObserver}: a service says what it answers, and whatever it
+ * throws becomes a recorded refusal.
+ *
+ * <p>Thread-safe.
+ */
+public final class Calls {
+  private final Recorder recorder;
+  private final InstantSource clock;
+  private final Metrics metrics;
+
+  /** For the services of one node. */
+  public Calls(Recorder recorder, InstantSource clock, Metrics metrics) {
+    this.recorder = recorder;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** Answers a call whose record stands in the transaction of its effect. */
+  public <T> void effect(StreamObserver<T> out, Supplier<T> act) {
+    answer(out, act);
+  }
+
+  /** Answers a call without effect: its record is durable before the answer leaves. */
+  public <T> void read(StreamObserver<T> out, Supplier<Recorded<T>> act) {
+    answer(
+        out,
+        () -> {
+          Recorded<T> recorded = act.get();
+          recorder.write(recorded.callRecord());
+          return recorded.answer();
+        });
+  }
+
+  /** An answer with the record that must be durable before it. */
+  public record Recorded<T>(T answer, CallRecord callRecord) {}
+
+  private <T> void answer(StreamObserver<T> out, Supplier<T> act) {
+    T answer;
+    try {
+      answer = act.get();
+    } catch (RuntimeException e) {
+      out.onError(ErrorTranslator.exception(recorded(ErrorTranslator.refusal(e))));
+      return;
+    }
+    out.onNext(answer);
+    out.onCompleted();
+  }
+
+  private Refusal recorded(Refusal refusal) {
+    Call call = Call.current();
+    metrics.count(
+        "musubi_refusals_total", "method", call.method(), "reason", refusal.reason().name());
+    try {
+      recorder.write(call.refused(clock.instant(), refusal.reason()));
+      return refusal;
+    } catch (Refusal unrecorded) {
+      return unrecorded;
+    }
+  }
+}

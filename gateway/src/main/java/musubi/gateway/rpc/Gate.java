@@ -1,0 +1,283 @@
+package musubi.gateway.rpc;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import musubi.gateway.access.AccessReason;
+import musubi.gateway.access.Caller;
+import musubi.gateway.access.Purpose;
+import musubi.gateway.access.Refusal;
+import musubi.gateway.access.Routes;
+import musubi.gateway.ops.Metrics;
+import musubi.gateway.pki.PeerIdentity;
+import musubi.gateway.record.CallRecord;
+import musubi.gateway.record.Recorder;
+import musubi.gateway.value.RequestId;
+import musubi.options.v1.Exchange;
+
+/**
+ * What every call passes before its message is looked at: the caller from the certificate, the route
+ * matrix, the purpose, the request id, the admission limit. Whoever may not is refused and recorded.
+ *
+ * <p>Thread-safe. Runs on the call's virtual thread and may wait.
+ */
+final class Gate implements ServerInterceptor {
+  /** Open to any valid certificate: health and reflection. */
+  private static final Set<String> OPEN =
+      Set.of("grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection");
+
+  private final Routes routes;
+  private final Identification identification;
+  private final Admission admission;
+  private final Recorder recorder;
+  private final InstantSource clock;
+  private final Metrics metrics;
+
+  Gate(
+      Routes routes,
+      Identification identification,
+      Admission admission,
+      Recorder recorder,
+      InstantSource clock,
+      Metrics metrics) {
+    this.routes = routes;
+    this.identification = identification;
+    this.admission = admission;
+    this.recorder = recorder;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** Finds the caller behind the certificates of a connection. */
+  @FunctionalInterface
+  interface Identification {
+    /**
+     * @throws Refusal CALLER_UNUSABLE or CERTIFICATE_REVOKED
+     */
+    Caller identify(X509Certificate[] chain);
+  }
+
+  @Override
+  public <Q, R> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    String method = call.getMethodDescriptor().getFullMethodName();
+    Optional<Call> passing = Optional.empty();
+    try {
+      Caller caller = identify(call);
+      if (OPEN.contains(call.getMethodDescriptor().getServiceName())) {
+        return next.startCall(call, headers);
+      }
+      passing = Optional.of(pass(call, headers, caller));
+      admission.enter();
+    } catch (RuntimeException e) {
+      refuse(call, method, passing, headers, ErrorTranslator.refusal(e));
+      return new ServerCall.Listener<>() {};
+    }
+    return start(call, headers, next, passing.get());
+  }
+
+  private Caller identify(ServerCall<?, ?> call) {
+    X509Certificate[] chain = call.getAttributes().get(Callers.CHAIN);
+    return identification.identify(chain == null ? new X509Certificate[0] : chain);
+  }
+
+  private Call pass(ServerCall<?, ?> call, Metadata headers, Caller caller) {
+    String method = call.getMethodDescriptor().getFullMethodName();
+    Exchange exchange = routes.require(method, caller);
+    Purpose purpose = Headers.purpose(headers);
+    purpose.requireFits(Routes.needsOperator(exchange));
+    Optional<RequestId> requestId =
+        isUnary(call) ? Optional.of(Headers.requestId(headers)) : Optional.empty();
+    return new Call(method, exchange, caller, requestId, purpose);
+  }
+
+  private <Q, R> ServerCall.Listener<Q> start(
+      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, Call passing) {
+    Instant opened = clock.instant();
+    OnceClosed<Q, R> once = new OnceClosed<>(call);
+    Optional<ScheduledFuture<?>> limit =
+        isUnary(call)
+            ? Optional.of(
+                admission.limit(() -> once.refuse(Refusal.of(AccessReason.CALL_TOO_LONG))))
+            : Optional.empty();
+    AtomicBoolean left = new AtomicBoolean();
+    Runnable leave =
+        () -> {
+          if (left.compareAndSet(false, true)) {
+            limit.ifPresent(timer -> timer.cancel(false));
+            admission.leave();
+            metrics.time(
+                java.time.Duration.between(opened, clock.instant()),
+                "musubi_calls",
+                "method",
+                passing.method());
+          }
+        };
+    ServerCall.Listener<Q> inner;
+    try {
+      inner =
+          Contexts.interceptCall(
+              Context.current().withValue(Call.KEY, passing), once, headers, next);
+    } catch (RuntimeException e) {
+      leave.run();
+      throw e;
+    }
+    return new SimpleForwardingServerCallListener<>(inner) {
+      @Override
+      public void onMessage(Q message) {
+        if (message instanceof byte[] bytes && isUnary(call)) {
+          passing.receive(bytes);
+        }
+        try {
+          super.onMessage(message);
+        } catch (StatusRuntimeException e) {
+          refuseMessage(once, passing, Refusal.of(AccessReason.MESSAGE_UNREADABLE));
+        } catch (Refusal e) {
+          refuseMessage(once, passing, e);
+        }
+      }
+
+      @Override
+      public void onHalfClose() {
+        limit.ifPresent(timer -> timer.cancel(false));
+        if (!once.isClosed()) {
+          super.onHalfClose();
+        }
+      }
+
+      @Override
+      public void onCancel() {
+        leave.run();
+        super.onCancel();
+      }
+
+      @Override
+      public void onComplete() {
+        leave.run();
+        super.onComplete();
+      }
+    };
+  }
+
+  private void refuseMessage(OnceClosed<?, ?> call, Call passing, Refusal refusal) {
+    call.refuse(recorded(passing.refused(clock.instant(), refusal.reason()), refusal));
+  }
+
+  /** Refuses before the service has seen anything; a caller without a name leaves no record. */
+  private void refuse(
+      ServerCall<?, ?> call,
+      String method,
+      Optional<Call> passing,
+      Metadata headers,
+      Refusal refusal) {
+    metrics.count("musubi_refusals_total", "method", method, "reason", refusal.reason().name());
+    Refusal said = refusal;
+    if (refusal.reason().kind() != musubi.gateway.access.Reason.Kind.UNKNOWN_CALLER) {
+      Call refused = passing.orElseGet(() -> unpassed(call, method, headers));
+      said = recorded(refused.refused(clock.instant(), refusal.reason()), refusal);
+    }
+    new OnceClosed<>(call).refuse(said);
+  }
+
+  private Call unpassed(ServerCall<?, ?> call, String method, Metadata headers) {
+    Exchange exchange = routes.exchange(method).orElse(Exchange.getDefaultInstance());
+    return new Call(method, exchange, identify(call), requestIdIfAny(headers), purposeIfAny(headers));
+  }
+
+  /** The refusal once its record is durable; that the record could not be written when it could not. */
+  private Refusal recorded(CallRecord callRecord, Refusal refusal) {
+    try {
+      recorder.write(callRecord);
+      return refusal;
+    } catch (Refusal unrecorded) {
+      return unrecorded;
+    }
+  }
+
+  private static Optional<RequestId> requestIdIfAny(Metadata headers) {
+    try {
+      return Optional.of(Headers.requestId(headers));
+    } catch (Refusal e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Purpose purposeIfAny(Metadata headers) {
+    try {
+      return Headers.purpose(headers);
+    } catch (Refusal e) {
+      return Purpose.NONE;
+    }
+  }
+
+  private static boolean isUnary(ServerCall<?, ?> call) {
+    return call.getMethodDescriptor().getType() == MethodType.UNARY;
+  }
+
+  /** The caller behind a chain, by the names in it. */
+  static Caller identify(PeerIdentity.Result result) {
+    return switch (result) {
+      case PeerIdentity.Known known -> Caller.of(known.name());
+      case PeerIdentity.Unusable unusable ->
+          throw unusable.fault() == PeerIdentity.Fault.REVOKED
+              ? Refusal.of(AccessReason.CERTIFICATE_REVOKED)
+              : Refusal.of(AccessReason.CALLER_UNUSABLE, unusable.fault().name());
+    };
+  }
+
+  /** A call that is closed once, by whoever comes first: the service or a limit. */
+  private static final class OnceClosed<Q, R> extends SimpleForwardingServerCall<Q, R> {
+    private boolean closed;
+
+    OnceClosed(ServerCall<Q, R> call) {
+      super(call);
+    }
+
+    synchronized boolean isClosed() {
+      return closed;
+    }
+
+    void refuse(Refusal refusal) {
+      StatusRuntimeException exception = ErrorTranslator.exception(refusal);
+      Metadata trailers = exception.getTrailers();
+      close(exception.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    @Override
+    public synchronized void sendHeaders(Metadata headers) {
+      if (!closed) {
+        super.sendHeaders(headers);
+      }
+    }
+
+    @Override
+    public synchronized void sendMessage(R message) {
+      if (!closed) {
+        super.sendMessage(message);
+      }
+    }
+
+    @Override
+    public synchronized void close(Status status, Metadata trailers) {
+      if (!closed) {
+        closed = true;
+        super.close(status, trailers);
+      }
+    }
+  }
+}

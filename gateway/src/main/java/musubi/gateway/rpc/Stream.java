@@ -1,0 +1,240 @@
+package musubi.gateway.rpc;
+
+import io.grpc.stub.CallStreamObserver;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Both directions of a bidirectional stream as straight-line code: one thread takes what came, any
+ * thread sends and waits while the peer is slow. The one adapter, for both sides.
+ *
+ * <p>At most {@code window} messages wait here: the peer is asked for one more when one is taken.
+ */
+public final class Stream<I, O> {
+  private final LinkedBlockingQueue<Event<I>> inbox = new LinkedBlockingQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final int window;
+  private CallStreamObserver<O> out;
+  private boolean ended;
+
+  private Stream(int window) {
+    this.window = window;
+  }
+
+  /**
+   * The callee's side.
+   *
+   * @param out what gRPC gave the service
+   * @param window messages that may wait here
+   * @param conversation runs on a virtual thread of its own until the stream ends
+   * @return what the service gives back to gRPC
+   */
+  public static <I, O> StreamObserver<I> serve(
+      StreamObserver<O> out, int window, Conversation<I, O> conversation) {
+    Stream<I, O> stream = new Stream<>(window);
+    ServerCallStreamObserver<O> server = (ServerCallStreamObserver<O>) out;
+    server.disableAutoRequest();
+    server.setOnCancelHandler(() -> stream.end(Optional.of(new StreamEndedException("cancelled"))));
+    server.setOnReadyHandler(stream::signal);
+    stream.out = server;
+    server.request(window);
+    io.grpc.Context context = io.grpc.Context.current();
+    Thread.ofVirtual()
+        .name("stream")
+        .start(
+            context.wrap(
+                () -> {
+                  try {
+                    conversation.with(stream);
+                    stream.close();
+                  } catch (StreamEndedException | InterruptedException e) {
+                    stream.fail(
+                        io.grpc.Status.UNAVAILABLE
+                            .withDescription("the stream ended")
+                            .asRuntimeException());
+                  } catch (RuntimeException e) {
+                    stream.fail(ErrorTranslator.exception(ErrorTranslator.refusal(e)));
+                  }
+                }));
+    return stream.observer();
+  }
+
+  /** The caller's side: an observer to give to the stub, and the stream behind it. */
+  public static <I, O> Opening<I, O> open(int window) {
+    return new Opening<>(new Stream<>(window));
+  }
+
+  /** The next message; empty when the peer has ended the stream in order. */
+  public Optional<I> take() throws InterruptedException {
+    return opened(inbox.take());
+  }
+
+  /**
+   * The next message within a time; empty when none came or the peer has ended in order.
+   *
+   * @throws StreamEndedException when the stream broke
+   */
+  public Optional<I> take(Duration limit) throws InterruptedException {
+    Event<I> event = inbox.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+    return event == null ? Optional.empty() : opened(event);
+  }
+
+  /** Sends; waits while the peer takes nothing. */
+  public void send(O message) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!ended && !out.isReady()) {
+        changed.await();
+      }
+      if (ended) {
+        throw new StreamEndedException("ended");
+      }
+      out.onNext(message);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the stream has ended, from either side. */
+  public boolean isEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends our direction in order. */
+  public void close() {
+    lock.lock();
+    try {
+      if (!ended) {
+        out.onCompleted();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Breaks the stream off. */
+  public void fail(RuntimeException failure) {
+    lock.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        changed.signalAll();
+        out.onError(failure);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What a callee does with a stream. */
+  @FunctionalInterface
+  public interface Conversation<I, O> {
+    void with(Stream<I, O> stream) throws InterruptedException;
+  }
+
+  /** A caller's stream before its call is made. */
+  public static final class Opening<I, O> implements ClientResponseObserver<O, I> {
+    private final Stream<I, O> stream;
+    private final StreamObserver<I> observer;
+
+    private Opening(Stream<I, O> stream) {
+      this.stream = stream;
+      this.observer = stream.observer();
+    }
+
+    /** The stream; usable once the stub has been called. */
+    public Stream<I, O> stream() {
+      return stream;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<O> requests) {
+      requests.disableAutoRequestWithInitial(stream.window);
+      requests.setOnReadyHandler(stream::signal);
+      stream.out = requests;
+    }
+
+    @Override
+    public void onNext(I message) {
+      observer.onNext(message);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      observer.onError(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      observer.onCompleted();
+    }
+  }
+
+  private Optional<I> opened(Event<I> event) {
+    if (event.failure().isPresent()) {
+      inbox.add(event);
+      throw event.failure().get();
+    }
+    if (event.message().isPresent()) {
+      out.request(1);
+    } else {
+      inbox.add(event);
+    }
+    return event.message();
+  }
+
+  private StreamObserver<I> observer() {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(I message) {
+        inbox.add(new Event<>(Optional.of(message), Optional.empty()));
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        end(Optional.of(StreamEndedException.of(failure)));
+      }
+
+      @Override
+      public void onCompleted() {
+        inbox.add(new Event<>(Optional.empty(), Optional.empty()));
+      }
+    };
+  }
+
+  private void end(Optional<StreamEndedException> failure) {
+    inbox.add(new Event<>(Optional.empty(), failure));
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private record Event<I>(Optional<I> message, Optional<StreamEndedException> failure) {}
+}
