@@ -41,7 +41,7 @@ public final class Routes {
         body,
         methods.stream()
             .collect(
-                Collectors.toUnmodifiableMap(Contract.Method::fullName, Contract.Method::exchange)));
+                Collectors.toUnmodifiableMap(Contract.Method::fullMethodName, Contract.Method::exchange)));
   }
 
   /** The exchange that a method carries, when this node serves it to anybody. */

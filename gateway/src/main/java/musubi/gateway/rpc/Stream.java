@@ -75,7 +75,11 @@ public final class Stream<I, O> {
 
   /** The next message; empty when the peer has ended the stream in order. */
   public Optional<I> take() throws InterruptedException {
-    return opened(inbox.take());
+    Event<I> event = inbox.take();
+    while (event.isNudge()) {
+      event = inbox.take();
+    }
+    return opened(event);
   }
 
   /**
@@ -86,6 +90,11 @@ public final class Stream<I, O> {
   public Optional<I> take(Duration limit) throws InterruptedException {
     Event<I> event = inbox.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
     return event == null ? Optional.empty() : opened(event);
+  }
+
+  /** Lets a waiting {@link #take(Duration)} return empty: there is something to do here. */
+  public void nudge() {
+    inbox.add(Event.nudge());
   }
 
   /** Sends; waits while the peer takes nothing. */
@@ -191,7 +200,7 @@ public final class Stream<I, O> {
     }
     if (event.message().isPresent()) {
       out.request(1);
-    } else {
+    } else if (!event.isNudge()) {
       inbox.add(event);
     }
     return event.message();
@@ -201,7 +210,7 @@ public final class Stream<I, O> {
     return new StreamObserver<>() {
       @Override
       public void onNext(I message) {
-        inbox.add(new Event<>(Optional.of(message), Optional.empty()));
+        inbox.add(Event.message(message));
       }
 
       @Override
@@ -211,13 +220,13 @@ public final class Stream<I, O> {
 
       @Override
       public void onCompleted() {
-        inbox.add(new Event<>(Optional.empty(), Optional.empty()));
+        inbox.add(Event.end(Optional.empty()));
       }
     };
   }
 
   private void end(Optional<StreamEndedException> failure) {
-    inbox.add(new Event<>(Optional.empty(), failure));
+    inbox.add(Event.end(failure));
     lock.lock();
     try {
       ended = true;
@@ -236,5 +245,19 @@ public final class Stream<I, O> {
     }
   }
 
-  private record Event<I>(Optional<I> message, Optional<StreamEndedException> failure) {}
+  /** A message, the end of the stream, or a nudge from this side. */
+  private record Event<I>(
+      Optional<I> message, Optional<StreamEndedException> failure, boolean isNudge) {
+    static <I> Event<I> message(I message) {
+      return new Event<>(Optional.of(message), Optional.empty(), false);
+    }
+
+    static <I> Event<I> end(Optional<StreamEndedException> failure) {
+      return new Event<>(Optional.empty(), failure, false);
+    }
+
+    static <I> Event<I> nudge() {
+      return new Event<>(Optional.empty(), Optional.empty(), true);
+    }
+  }
 }

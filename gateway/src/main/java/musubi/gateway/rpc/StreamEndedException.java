@@ -12,7 +12,8 @@ public final class StreamEndedException extends RuntimeException {
 
   private final String reason;
 
-  StreamEndedException(String reason) {
+  /** An end for a reason of our own. */
+  public StreamEndedException(String reason) {
     super(reason, null, false, false);
     this.reason = reason;
   }
