@@ -1,0 +1,146 @@
+package musubi.gateway.pki;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import musubi.gateway.pki.PkiException.Reason;
+
+/** What {@link TlsFiles} hold, read once and checked. Immutable; load anew after a renewal. */
+public final class TlsMaterial {
+  private final CertificateName name;
+  private final PrivateKey key;
+  private final List<X509Certificate> chain;
+  private final List<X509Certificate> anchors;
+  private final Revocations revocations;
+
+  private TlsMaterial(
+      CertificateName name,
+      PrivateKey key,
+      List<X509Certificate> chain,
+      List<X509Certificate> anchors,
+      Revocations revocations) {
+    this.name = name;
+    this.key = key;
+    this.chain = chain;
+    this.anchors = anchors;
+    this.revocations = revocations;
+  }
+
+  /**
+   * Reads the files. The clock is not asked: whether a certificate has expired is decided in every
+   * handshake.
+   *
+   * @throws PkiException if a file is missing or unreadable, if the key is not that of the chain,
+   *     or if no peer with these anchors and revocations would accept the chain
+   */
+  public static TlsMaterial load(TlsFiles files) {
+    KeyPair key = P256.read(files.key());
+    List<X509Certificate> chain = Chains.read(files.chain());
+    List<X509Certificate> anchors = Chains.readAnchors(files.anchors());
+    if (!chain.getFirst().getPublicKey().equals(key.getPublic())) {
+      throw new PkiException(
+          Reason.KEY_MISMATCH, files.key() + " is not the key of " + files.chain());
+    }
+    boolean anchored =
+        chain.size() == 2
+            && Chains.isIssuedBy(chain.get(0), chain.get(1))
+            && anchors.stream().anyMatch(anchor -> Chains.isIssuedBy(chain.get(1), anchor));
+    if (!anchored) {
+      throw new PkiException(
+          Reason.CHAIN,
+          files.chain() + " does not lead to " + files.anchors() + " (expected: leaf and its CA)");
+    }
+    Revocations revocations = Revocations.load(files.revocations(), anchors);
+    return switch (PeerIdentity.of(chain.toArray(X509Certificate[]::new), revocations)) {
+      case PeerIdentity.Named self ->
+          new TlsMaterial(self.name(), key.getPrivate(), chain, anchors, revocations);
+      case PeerIdentity.Unusable self ->
+          throw new PkiException(
+              Reason.CHAIN, files.chain() + " would be refused by every peer: " + self.failure());
+    };
+  }
+
+  /** Whom the certificate names. */
+  public CertificateName name() {
+    return name;
+  }
+
+  /** For TLS libraries that take a key and a chain. Never printed. */
+  public PrivateKey key() {
+    return key;
+  }
+
+  /** Leaf and CA. */
+  public List<X509Certificate> chain() {
+    return chain;
+  }
+
+  public List<X509Certificate> anchors() {
+    return anchors;
+  }
+
+  public Revocations revocations() {
+    return revocations;
+  }
+
+  public KeyManagerFactory keyManagerFactory() {
+    // The key store lives in memory only; its password protects nothing and is thrown away.
+    char[] password = UUID.randomUUID().toString().toCharArray();
+    try {
+      KeyStore store = emptyStore();
+      store.setKeyEntry("own", key, password, chain.toArray(X509Certificate[]::new));
+      var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, password);
+      return factory;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("cannot make a key manager", e);
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  /**
+   * Accepts a peer whose chain is exactly leaf and CA (the root may follow) under the anchors, and,
+   * where the connection asks for it, whose DNS name is the one that was meant. Who the peer is,
+   * and whether it is revoked, {@link PeerIdentity} says.
+   */
+  public X509ExtendedTrustManager trustManager() {
+    try {
+      KeyStore store = emptyStore();
+      for (int i = 0; i < anchors.size(); i++) {
+        store.setCertificateEntry("anchor-" + i, anchors.get(i));
+      }
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509ExtendedTrustManager pkix) {
+          return new ChainTrustManager(pkix, anchors);
+        }
+      }
+      throw new IllegalStateException("this Java has no PKIX trust manager");
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("cannot make a trust manager", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "TlsMaterial[" + name + "]";
+  }
+
+  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+}
