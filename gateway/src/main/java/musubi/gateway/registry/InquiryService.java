@@ -33,11 +33,10 @@ public final class InquiryService extends InquiryServiceGrpc.InquiryServiceImplB
     calls.read(
         out,
         () -> {
-          String code = request.getResidentRecordCode();
-          InquireResponse answer = desk.byCode(code);
-          return new Calls.Recorded<>(
-              answer,
-              Call.current().answered(clock.instant()).about(digests.ofSubject(code)));
+          Call call = Call.current();
+          call.about(digests.ofSubject(request.getResidentRecordCode()));
+          InquireResponse answer = desk.byCode(request.getResidentRecordCode());
+          return new Calls.Recorded<>(answer, call.answered(clock.instant()));
         });
   }
 

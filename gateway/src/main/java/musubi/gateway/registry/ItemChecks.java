@@ -70,7 +70,7 @@ final class ItemChecks {
     check(Item.TIMESTAMP, () -> present(record.time(Item.TIMESTAMP)));
     externalText(
         record, Item.FORMER_SURNAME_KANJI, Item.FORMER_SURNAME_GAIJI_COUNT, MAX_NAME, false);
-    optional(record, Item.FORMER_SURNAME_KANA, text -> shortKana(text));
+    optional(record, Item.FORMER_SURNAME_KANA, text -> Kana.of(text, MAX_NAME));
     notNegative(record, Item.FORMER_SURNAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.NAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.ADDRESS_GAIJI_CHANGE_SERIAL);
@@ -117,7 +117,7 @@ final class ItemChecks {
     check(
         Item.NAME_KANA,
         () -> {
-          String expected = shortKana(kana).unvoiced();
+          String expected = Kana.of(kana, MAX_NAME).unvoiced().text();
           check(Item.NAME_KANA_UNVOICED, () -> isUnvoicedForm(expected, unvoiced));
         });
   }
@@ -145,13 +145,6 @@ final class ItemChecks {
 
   private static void isUnvoicedForm(String expected, String found) {
     require(expected.equals(found), "not the unvoiced form of name_kana");
-  }
-
-  private static Kana shortKana(String text) {
-    Kana kana = new Kana(text);
-    require(
-        text.codePointCount(0, text.length()) <= MAX_NAME, "more than " + MAX_NAME + " characters");
-    return kana;
   }
 
   private static void birthDate(int date) {

@@ -53,6 +53,6 @@ public final class UpdateDesk {
             id,
             digests.ofRequest(received),
             identity,
-            answered.about(digests.ofSubject(identity.code()))));
+            answered));
   }
 }

@@ -2,6 +2,7 @@ package musubi.gateway.registry;
 
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
+import musubi.gateway.access.Digests;
 import musubi.gateway.rpc.Call;
 import musubi.gateway.rpc.Calls;
 import musubi.registry.v1.PushUpdateRequest;
@@ -11,12 +12,14 @@ import musubi.registry.v1.UpdateServiceGrpc;
 /** Serves {@code musubi.registry.v1.UpdateService}: message to values, ask the desk, answer. */
 public final class UpdateService extends UpdateServiceGrpc.UpdateServiceImplBase {
   private final UpdateDesk desk;
+  private final Digests digests;
   private final Calls calls;
   private final InstantSource clock;
 
   /** Serves the desk. */
-  public UpdateService(UpdateDesk desk, Calls calls, InstantSource clock) {
+  public UpdateService(UpdateDesk desk, Digests digests, Calls calls, InstantSource clock) {
     this.desk = desk;
+    this.digests = digests;
     this.calls = calls;
     this.clock = clock;
   }
@@ -27,6 +30,7 @@ public final class UpdateService extends UpdateServiceGrpc.UpdateServiceImplBase
         out,
         () -> {
           Call call = Call.current();
+          call.about(digests.ofSubject(request.getRecord().getResidentRecordCode()));
           long number =
               desk.accept(
                   call.method(),

@@ -27,6 +27,7 @@ public final class Call {
   private final Optional<RequestId> requestId;
   private final Purpose purpose;
   private volatile byte[] received = {};
+  private volatile Optional<byte[]> subject = Optional.empty();
 
   Call(
       String method,
@@ -75,6 +76,11 @@ public final class Call {
     return received;
   }
 
+  /** Notes whom the call is about, for its record, whether it is answered or refused. */
+  public void about(byte[] person) {
+    subject = Optional.of(person);
+  }
+
   /** A record that says the call was answered. */
   public CallRecord answered(Instant at) {
     return callRecord(at, Decision.ANSWERED, "");
@@ -102,7 +108,7 @@ public final class Call {
         requestId.map(RequestId::value),
         purpose,
         exchange.getBasis(),
-        Optional.empty(),
+        subject,
         "",
         0,
         0);

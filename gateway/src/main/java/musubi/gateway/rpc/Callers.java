@@ -6,34 +6,70 @@ import io.grpc.ServerTransportFilter;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import musubi.gateway.access.AccessReason;
+import musubi.gateway.access.Caller;
+import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Metrics;
+import musubi.gateway.pki.PeerIdentity;
+import musubi.gateway.pki.Revocations;
 
 /**
- * Notes the certificates of each connection once, when its handshake is done, and counts
- * connections.
+ * Who is behind a connection: the name is read once, when the handshake is done; revocation is looked
+ * at with every call.
  */
 final class Callers extends ServerTransportFilter {
-  static final Attributes.Key<X509Certificate[]> CHAIN = Attributes.Key.create("musubi-chain");
+  private static final Attributes.Key<PeerIdentity> PEER = Attributes.Key.create("musubi-peer");
+  private static final Attributes.Key<X509Certificate[]> CHAIN =
+      Attributes.Key.create("musubi-chain");
 
+  private final Supplier<Revocations> revocations;
   private final Metrics metrics;
 
-  Callers(Metrics metrics) {
+  Callers(Supplier<Revocations> revocations, Metrics metrics) {
+    this.revocations = revocations;
     this.metrics = metrics;
   }
 
   @Override
   public Attributes transportReady(Attributes attributes) {
     metrics.count("musubi_connections_opened_total");
+    X509Certificate[] chain = chain(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
     return attributes.toBuilder()
-        .set(CHAIN, chain(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION)))
+        .set(CHAIN, chain)
+        .set(PEER, PeerIdentity.of(chain, Revocations.none()))
         .build();
   }
 
   @Override
   public void transportTerminated(Attributes attributes) {
     metrics.count("musubi_connections_closed_total");
+  }
+
+  /**
+   * The caller behind a call's connection.
+   *
+   * @throws Refusal CALLER_UNUSABLE or CERTIFICATE_REVOKED
+   */
+  Caller identify(Attributes attributes) {
+    PeerIdentity peer = attributes.get(PEER);
+    if (peer instanceof PeerIdentity.Named named) {
+      requireNotRevoked(attributes.get(CHAIN));
+      return Caller.of(named.name());
+    }
+    if (peer instanceof PeerIdentity.Unusable unusable) {
+      throw Refusal.of(AccessReason.CALLER_UNUSABLE, unusable.failure().name());
+    }
+    throw Refusal.of(AccessReason.CALLER_UNUSABLE);
+  }
+
+  private void requireNotRevoked(X509Certificate[] chain) {
+    Revocations revoked = revocations.get();
+    if (Arrays.stream(chain).anyMatch(revoked::isRevoked)) {
+      throw Refusal.of(AccessReason.CERTIFICATE_REVOKED);
+    }
   }
 
   private static X509Certificate[] chain(SSLSession session) {

@@ -11,7 +11,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,10 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Caller;
 import musubi.gateway.access.Purpose;
+import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.access.Routes;
 import musubi.gateway.ops.Metrics;
-import musubi.gateway.pki.PeerIdentity;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Recorder;
 import musubi.gateway.value.RequestId;
@@ -42,7 +42,7 @@ final class Gate implements ServerInterceptor {
       Set.of("grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection");
 
   private final Routes routes;
-  private final Identification identification;
+  private final Callers callers;
   private final Admission admission;
   private final Recorder recorder;
   private final InstantSource clock;
@@ -50,26 +50,17 @@ final class Gate implements ServerInterceptor {
 
   Gate(
       Routes routes,
-      Identification identification,
+      Callers callers,
       Admission admission,
       Recorder recorder,
       InstantSource clock,
       Metrics metrics) {
     this.routes = routes;
-    this.identification = identification;
+    this.callers = callers;
     this.admission = admission;
     this.recorder = recorder;
     this.clock = clock;
     this.metrics = metrics;
-  }
-
-  /** Finds the caller behind the certificates of a connection. */
-  @FunctionalInterface
-  interface Identification {
-    /**
-     * @throws Refusal CALLER_UNUSABLE or CERTIFICATE_REVOKED
-     */
-    Caller identify(X509Certificate[] chain);
   }
 
   @Override
@@ -78,7 +69,7 @@ final class Gate implements ServerInterceptor {
     String method = call.getMethodDescriptor().getFullMethodName();
     Optional<Call> passing = Optional.empty();
     try {
-      Caller caller = identify(call);
+      Caller caller = callers.identify(call.getAttributes());
       if (OPEN.contains(call.getMethodDescriptor().getServiceName())) {
         return next.startCall(call, headers);
       }
@@ -89,11 +80,6 @@ final class Gate implements ServerInterceptor {
       return new ServerCall.Listener<>() {};
     }
     return start(call, headers, next, passing.get());
-  }
-
-  private Caller identify(ServerCall<?, ?> call) {
-    X509Certificate[] chain = call.getAttributes().get(Callers.CHAIN);
-    return identification.identify(chain == null ? new X509Certificate[0] : chain);
   }
 
   private Call pass(ServerCall<?, ?> call, Metadata headers, Caller caller) {
@@ -122,7 +108,7 @@ final class Gate implements ServerInterceptor {
             limit.ifPresent(timer -> timer.cancel(false));
             admission.leave();
             metrics.time(
-                java.time.Duration.between(opened, clock.instant()),
+                Duration.between(opened, clock.instant()),
                 "musubi_calls",
                 "method",
                 passing.method());
@@ -187,7 +173,7 @@ final class Gate implements ServerInterceptor {
       Refusal refusal) {
     metrics.count("musubi_refusals_total", "method", method, "reason", refusal.reason().name());
     Refusal said = refusal;
-    if (refusal.reason().kind() != musubi.gateway.access.Reason.Kind.UNKNOWN_CALLER) {
+    if (refusal.reason().kind() != Reason.Kind.UNKNOWN_CALLER) {
       Call refused = passing.orElseGet(() -> unpassed(call, method, headers));
       said = recorded(refused.refused(clock.instant(), refusal.reason()), refusal);
     }
@@ -196,7 +182,7 @@ final class Gate implements ServerInterceptor {
 
   private Call unpassed(ServerCall<?, ?> call, String method, Metadata headers) {
     Exchange exchange = routes.exchange(method).orElse(Exchange.getDefaultInstance());
-    return new Call(method, exchange, identify(call), requestIdIfAny(headers), purposeIfAny(headers));
+    return new Call(method, exchange, callers.identify(call.getAttributes()), requestIdIfAny(headers), purposeIfAny(headers));
   }
 
   /** The refusal once its record is durable; that the record could not be written when it could not. */
@@ -227,17 +213,6 @@ final class Gate implements ServerInterceptor {
 
   private static boolean isUnary(ServerCall<?, ?> call) {
     return call.getMethodDescriptor().getType() == MethodType.UNARY;
-  }
-
-  /** The caller behind a chain, by the names in it. */
-  static Caller identify(PeerIdentity.Result result) {
-    return switch (result) {
-      case PeerIdentity.Known known -> Caller.of(known.name());
-      case PeerIdentity.Unusable unusable ->
-          throw unusable.fault() == PeerIdentity.Fault.REVOKED
-              ? Refusal.of(AccessReason.CERTIFICATE_REVOKED)
-              : Refusal.of(AccessReason.CALLER_UNUSABLE, unusable.fault().name());
-    };
   }
 
   /** A call that is closed once, by whoever comes first: the service or a limit. */

@@ -2,7 +2,6 @@ package musubi.gateway.rpc;
 
 import io.grpc.Metadata;
 import java.util.Optional;
-import java.util.UUID;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Refusal;
@@ -43,7 +42,7 @@ public final class Headers {
    */
   static RequestId requestId(Metadata headers) {
     try {
-      return new RequestId(UUID.fromString(value(headers, REQUEST_ID)));
+      return RequestId.parse(value(headers, REQUEST_ID));
     } catch (IllegalArgumentException e) {
       throw Refusal.ofField(
           AccessReason.REQUEST_ID_MISSING,

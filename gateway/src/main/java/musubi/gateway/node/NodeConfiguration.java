@@ -1,0 +1,270 @@
+package musubi.gateway.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import musubi.gateway.value.BodyCode;
+
+/**
+ * The configuration of one node: one YAML file. An unknown key stops the start and lists the known
+ * ones. Paths are relative to the file.
+ *
+ * @param role communication, prefecture or nation
+ * @param body code of the node's body, 6 digits
+ * @param listen where calls come in
+ * @param operations the operations port
+ * @param database where the node keeps what it keeps
+ * @param tls its key, its certificate, whom it trusts
+ * @param requestKey file of the key for digests; made at the first start
+ * @param neighbours nodes that this one calls
+ * @param limits what one peer may take; all optional
+ * @param log how much is said; optional
+ */
+public record NodeConfiguration(
+    String role,
+    String body,
+    Listen listen,
+    Operations operations,
+    Database database,
+    Tls tls,
+    Path requestKey,
+    Neighbours neighbours,
+    Limits limits,
+    Log log) {
+  private static final Set<String> ROLES = Set.of("communication", "prefecture", "nation");
+  private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
+
+  /**
+   * @param host address of the interface; never a public one
+   * @param port 1 to 65535; 0 for any free one
+   */
+  public record Listen(String host, int port) {}
+
+  /**
+   * @param port on loopback; 0 for any free one
+   */
+  public record Operations(int port) {}
+
+  /**
+   * @param url {@code postgresql://user@host:port/database}
+   * @param passwordFile file that holds the password; optional when the URL has it
+   * @param readConnections 1 to 100; 4 when absent
+   * @param writeConnections 1 to 100; 4 when absent
+   */
+  public record Database(
+      String url, Path passwordFile, Integer readConnections, Integer writeConnections) {}
+
+  /**
+   * @param directory holds key.pem, chain.pem and root.pem
+   * @param revocations revocation lists; optional, read again when they change
+   */
+  public record Tls(Path directory, List<Path> revocations) {}
+
+  /**
+   * @param prefecture above a communication node
+   * @param nation above a prefecture; asked by a communication node
+   */
+  public record Neighbours(Neighbour prefecture, Neighbour nation) {}
+
+  /**
+   * @param host host or address
+   * @param port 1 to 65535
+   * @param body code of the neighbour's body
+   */
+  public record Neighbour(String host, int port, String body) {}
+
+  /**
+   * @param calls calls at once on the node; 1 to 100000
+   * @param callsPerConnection calls at once on one connection; 1 to 10000
+   * @param messageBytes largest message; 65536 to 67108864
+   */
+  public record Limits(Integer calls, Integer callsPerConnection, Integer messageBytes) {}
+
+  /**
+   * @param level TRACE, DEBUG, INFO, WARN or ERROR; INFO when absent
+   * @param file where to; standard error when absent
+   */
+  public record Log(String level, Path file) {}
+
+  /**
+   * Reads and checks a file.
+   *
+   * @throws ConfigurationException one sentence: key, value, what was expected
+   */
+  public static NodeConfiguration read(Path file) {
+    ObjectMapper mapper =
+        YAMLMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+    try {
+      NodeConfiguration read =
+          mapper.readValue(Files.readString(file), NodeConfiguration.class);
+      if (read == null) {
+        throw new ConfigurationException(file + ": empty");
+      }
+      return read.against(file.toAbsolutePath().getParent()).checked(file);
+    } catch (UnrecognizedPropertyException e) {
+      throw new ConfigurationException(
+          file + ": unknown key " + path(e) + " (known: " + known(e) + ")");
+    } catch (JsonMappingException e) {
+      throw new ConfigurationException(file + ": " + path(e) + ": not readable");
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException(
+          file + ": no YAML at line " + e.getLocation().getLineNr());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** The node's own body. */
+  public BodyCode bodyCode() {
+    return new BodyCode(body);
+  }
+
+  private NodeConfiguration checked(Path file) {
+    require(file, "role", role != null && ROLES.contains(role), "one of " + new TreeSet<>(ROLES));
+    require(file, "body", isBody(body), "6 digits with check digit");
+    require(file, "body", roleFitsBody(), "a body of the role " + role);
+    require(file, "listen", listen != null && isPort(listen.port, 0), "host and port");
+    require(file, "operations", operations != null && isPort(operations.port, 0), "port");
+    require(file, "database.url", database != null && database.url != null, "present");
+    require(file, "database.readConnections", within(database.readConnections, 1, 100), "1 to 100");
+    require(
+        file, "database.writeConnections", within(database.writeConnections, 1, 100), "1 to 100");
+    require(file, "tls.directory", tls != null && tls.directory != null, "present");
+    require(file, "requestKey", requestKey != null, "present");
+    require(
+        file,
+        "neighbours.prefecture",
+        !role.equals("communication") || isNeighbour(above("prefecture")),
+        "host, port and body");
+    require(
+        file,
+        "neighbours.nation",
+        role.equals("nation") || isNeighbour(above("nation")),
+        "host, port and body");
+    if (limits != null) {
+      require(file, "limits.calls", within(limits.calls, 1, 100_000), "1 to 100000");
+      require(
+          file,
+          "limits.callsPerConnection",
+          within(limits.callsPerConnection, 1, 10_000),
+          "1 to 10000");
+      require(
+          file,
+          "limits.messageBytes",
+          within(limits.messageBytes, 65_536, 67_108_864),
+          "65536 to 67108864");
+    }
+    require(
+        file,
+        "log.level",
+        log == null || log.level == null || LEVELS.contains(log.level),
+        "one of " + new TreeSet<>(LEVELS));
+    return this;
+  }
+
+  /** A neighbour by its role; empty when the configuration names none. */
+  Optional<Neighbour> above(String neighbourRole) {
+    if (neighbours == null) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(
+        neighbourRole.equals("prefecture") ? neighbours.prefecture : neighbours.nation);
+  }
+
+  private NodeConfiguration against(Path directory) {
+    return new NodeConfiguration(
+        role,
+        body,
+        listen,
+        operations,
+        database == null
+            ? null
+            : new Database(
+                database.url,
+                resolve(directory, database.passwordFile),
+                database.readConnections,
+                database.writeConnections),
+        tls == null
+            ? null
+            : new Tls(
+                resolve(directory, tls.directory),
+                tls.revocations == null
+                    ? List.of()
+                    : tls.revocations.stream().map(p -> resolve(directory, p)).toList()),
+        resolve(directory, requestKey),
+        neighbours,
+        limits,
+        log == null ? null : new Log(log.level, resolve(directory, log.file)));
+  }
+
+  private boolean roleFitsBody() {
+    return switch (role) {
+      case "communication" -> bodyCode().isMunicipality();
+      case "prefecture" -> bodyCode().isPrefecture();
+      case "nation" -> bodyCode().equals(BodyCode.NATION);
+      default -> false;
+    };
+  }
+
+  private static Path resolve(Path directory, Path path) {
+    return path == null ? null : directory.resolve(path);
+  }
+
+  private static boolean isBody(String code) {
+    try {
+      return code != null && new BodyCode(code).digits() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPort(int port, int least) {
+    return port >= least && port <= 65_535;
+  }
+
+  private static boolean within(Integer value, int least, int most) {
+    return value == null || value >= least && value <= most;
+  }
+
+  private static boolean isNeighbour(Optional<Neighbour> neighbour) {
+    return neighbour.isPresent()
+        && neighbour.get().host != null
+        && isPort(neighbour.get().port, 1)
+        && isBody(neighbour.get().body);
+  }
+
+  private static void require(Path file, String key, boolean holds, String expected) {
+    if (!holds) {
+      throw new ConfigurationException(
+          file + ": " + key + ": missing or not usable (expected: " + expected + ")");
+    }
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+        .collect(Collectors.joining("."));
+  }
+
+  private static String known(UnrecognizedPropertyException e) {
+    return e.getKnownPropertyIds().stream()
+        .map(Object::toString)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,40 @@
+package musubi.gateway.rpc;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import javax.net.ssl.SSLException;
+import musubi.gateway.pki.TlsMaterial;
+
+/** TLS 1.3 and nothing older; both sides show a certificate and verify the other's. */
+public final class Tls {
+  private static final String VERSION = "TLSv1.3";
+
+  private Tls() {}
+
+  /** For a server. */
+  public static SslContext server(TlsMaterial material) {
+    try {
+      return GrpcSslContexts.forServer(material.keyManagerFactory())
+          .trustManager(material.trustManager())
+          .clientAuth(ClientAuth.REQUIRE)
+          .protocols(VERSION)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  /** For a client. */
+  public static SslContext client(TlsMaterial material) {
+    try {
+      return GrpcSslContexts.forClient()
+          .keyManager(material.keyManagerFactory())
+          .trustManager(material.trustManager())
+          .protocols(VERSION)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+}
