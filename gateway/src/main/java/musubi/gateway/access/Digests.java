@@ -32,8 +32,8 @@ public final class Digests {
   }
 
   /**
-   * Opens the key in a file of 32 bytes; makes it when the file does not exist yet. Instances of one
-   * node share the file.
+   * Opens the key in a file of 32 bytes; makes it when the file does not exist yet. Instances of
+   * one node share the file.
    */
   public static Digests open(Path file) {
     try {
@@ -48,7 +48,9 @@ public final class Digests {
     return mac(REQUEST, message);
   }
 
-  /** Digest of a resident-record code, 32 bytes; the same code gives the same digest on this node. */
+  /**
+   * Digest of a resident-record code, 32 bytes; the same code gives the same digest on this node.
+   */
   public byte[] ofSubject(String residentRecordCode) {
     return mac(SUBJECT, residentRecordCode.getBytes(StandardCharsets.US_ASCII));
   }

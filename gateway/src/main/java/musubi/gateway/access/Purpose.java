@@ -61,7 +61,10 @@ public record Purpose(String business, String reference, String operator, String
       throw Refusal.ofField(
           AccessReason.PURPOSE_MALFORMED,
           header,
-          header + ": " + value.length() + " characters (expected: 1 to 64 of A-Z a-z 0-9 . _ : / -)");
+          header
+              + ": "
+              + value.length()
+              + " characters (expected: 1 to 64 of A-Z a-z 0-9 . _ : / -)");
     }
   }
 

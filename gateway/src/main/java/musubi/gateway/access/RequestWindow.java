@@ -5,8 +5,8 @@ import java.time.Instant;
 import musubi.gateway.value.RequestId;
 
 /**
- * The time in which request ids are taken. Keys of done acts are kept at least as long, so one id can
- * never act twice. The lengths are ours.
+ * The time in which request ids are taken. Keys of done acts are kept at least as long, so one id
+ * can never act twice. The lengths are ours.
  *
  * @param back how old an id may be
  * @param ahead how far the caller's clock may be ahead

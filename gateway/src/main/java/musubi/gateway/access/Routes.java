@@ -41,7 +41,8 @@ public final class Routes {
         body,
         methods.stream()
             .collect(
-                Collectors.toUnmodifiableMap(Contract.Method::fullMethodName, Contract.Method::exchange)));
+                Collectors.toUnmodifiableMap(
+                    Contract.Method::fullMethodName, Contract.Method::exchange)));
   }
 
   /** The exchange that a method carries, when this node serves it to anybody. */
@@ -62,8 +63,7 @@ public final class Routes {
 
   /** Whether the exchange is one that a person stands behind. */
   public static boolean needsOperator(Exchange exchange) {
-    return exchange.getActor() == Actor.ACTOR_OPERATOR
-        || exchange.getActor() == Actor.ACTOR_BATCH;
+    return exchange.getActor() == Actor.ACTOR_OPERATOR || exchange.getActor() == Actor.ACTOR_BATCH;
   }
 
   private boolean isServed(Exchange exchange) {

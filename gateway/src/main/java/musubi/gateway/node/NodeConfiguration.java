@@ -110,8 +110,7 @@ public record NodeConfiguration(
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
     try {
-      NodeConfiguration read =
-          mapper.readValue(Files.readString(file), NodeConfiguration.class);
+      NodeConfiguration read = mapper.readValue(Files.readString(file), NodeConfiguration.class);
       if (read == null) {
         throw new ConfigurationException(file + ": empty");
       }
@@ -122,8 +121,7 @@ public record NodeConfiguration(
     } catch (JsonMappingException e) {
       throw new ConfigurationException(file + ": " + path(e) + ": not readable");
     } catch (JsonProcessingException e) {
-      throw new ConfigurationException(
-          file + ": no YAML at line " + e.getLocation().getLineNr());
+      throw new ConfigurationException(file + ": no YAML at line " + e.getLocation().getLineNr());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

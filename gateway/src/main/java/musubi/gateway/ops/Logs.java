@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Logs as lines of JSON. The level that an operator sets is that of our own code: the libraries that
- * see bytes of messages or statements never log below WARN, because at their talkative levels they
- * print frames and parameters.
+ * Logs as lines of JSON. The level that an operator sets is that of our own code: the libraries
+ * that see bytes of messages or statements never log below WARN, because at their talkative levels
+ * they print frames and parameters.
  */
 public final class Logs {
   private static final String OURS = "musubi";

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The node's figures for Prometheus. Labels are methods, reasons, parties and municipalities: never a
- * person ([003 R-065]).
+ * The node's figures for Prometheus. Labels are methods, reasons, parties and municipalities: never
+ * a person ([003 R-065]).
  */
 public final class Metrics {
   private final PrometheusMeterRegistry registry =
@@ -28,7 +28,11 @@ public final class Metrics {
 
   /** Notes how long something took. */
   public void time(Duration duration, String name, String... labels) {
-    Timer.builder(name).tags(labels).publishPercentiles(0.5, 0.99).register(registry).record(duration);
+    Timer.builder(name)
+        .tags(labels)
+        .publishPercentiles(0.5, 0.99)
+        .register(registry)
+        .record(duration);
   }
 
   /** A value that is read when asked for. */

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * The operations port, on loopback only: {@code /health} with one line per dependency, {@code /ready}
- * and {@code /metrics}.
+ * The operations port, on loopback only: {@code /health} with one line per dependency, {@code
+ * /ready} and {@code /metrics}.
  *
  * <p>No person appears on it: whoever runs the machine may not see the data ([002 R-059]).
  */
@@ -87,10 +87,6 @@ public final class OperationsServer implements AutoCloseable {
   }
 
   private static void reply(HttpServerRequest request, int status, String type, String body) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("content-type", type)
-        .end(body);
+    request.response().setStatusCode(status).putHeader("content-type", type).end(body);
   }
 }

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One owner of one loop, on a virtual thread of its own: lanes, streams, the recorder, the sweeper.
  *
- * <p>A step that fails is logged and tried again after a pause; a stopped worker first does what has
- * already been accepted.
+ * <p>A step that fails is logged and tried again after a pause; a stopped worker first does what
+ * has already been accepted.
  */
 public final class Worker {
   /** How long a step waits for something to do before it looks whether it is to stop. */

@@ -32,7 +32,8 @@ final class DatabaseFailures {
       Thread.currentThread().interrupt();
       return new DatabaseAwayException("interrupted");
     }
-    // Anything else of the driver (a full wait queue, a timeout of the pool) has no value in it, but
+    // Anything else of the driver (a full wait queue, a timeout of the pool) has no value in it,
+    // but
     // its text is not ours either.
     return failure.getClass().getName().startsWith("io.vertx.")
             || failure.getClass().getName().startsWith("io.netty.")

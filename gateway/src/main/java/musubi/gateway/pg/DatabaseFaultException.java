@@ -1,6 +1,8 @@
 package musubi.gateway.pg;
 
-/** The database refused a statement: a defect of ours. Carries SQLSTATE and constraint, no value. */
+/**
+ * The database refused a statement: a defect of ours. Carries SQLSTATE and constraint, no value.
+ */
 public final class DatabaseFaultException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

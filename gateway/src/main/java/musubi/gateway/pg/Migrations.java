@@ -5,7 +5,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 
-/** Brings a node's tables to the version of this program; safe when several instances start at once. */
+/**
+ * Brings a node's tables to the version of this program; safe when several instances start at once.
+ */
 public final class Migrations {
   private Migrations() {}
 

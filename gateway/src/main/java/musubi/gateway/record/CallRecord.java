@@ -61,15 +61,41 @@ public record CallRecord(
   /** This record about a person. */
   public CallRecord about(byte[] subject) {
     return new CallRecord(
-        id, at, exchange, method, recordClass, decision, reason, caller, requestId, purpose, basis,
-        Optional.of(subject), municipality, firstNumber, lastNumber);
+        id,
+        at,
+        exchange,
+        method,
+        recordClass,
+        decision,
+        reason,
+        caller,
+        requestId,
+        purpose,
+        basis,
+        Optional.of(subject),
+        municipality,
+        firstNumber,
+        lastNumber);
   }
 
   /** This record about update numbers of a municipality. */
   public CallRecord about(String municipality, long firstNumber, long lastNumber) {
     return new CallRecord(
-        id, at, exchange, method, recordClass, decision, reason, caller, requestId, purpose, basis,
-        subject, municipality, firstNumber, lastNumber);
+        id,
+        at,
+        exchange,
+        method,
+        recordClass,
+        decision,
+        reason,
+        caller,
+        requestId,
+        purpose,
+        basis,
+        subject,
+        municipality,
+        firstNumber,
+        lastNumber);
   }
 
   /** Operators and subjects are persons: not printed. */

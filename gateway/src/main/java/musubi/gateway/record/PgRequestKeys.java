@@ -30,15 +30,12 @@ public final class PgRequestKeys implements RequestKeys {
       """;
 
   @Override
-  public Known known(
-      Statements statements, String callerBody, String method, List<RequestId> ids) {
+  public Known known(Statements statements, String callerBody, String method, List<RequestId> ids) {
     Map<UUID, RequestId> asked =
         ids.stream().collect(Collectors.toMap(RequestId::value, id -> id, (a, b) -> a));
+    UUID[] uuids = ids.stream().map(RequestId::value).toArray(UUID[]::new);
     Statements.Answer answer =
-        statements.ask(
-            FIND, Tuple.of(times(ids), ids.stream().map(RequestId::value).toArray(UUID[]::new))
-                .addString(callerBody)
-                .addString(method));
+        statements.ask(FIND, Tuple.of(times(ids), uuids, callerBody, method));
     return () -> {
       Map<UUID, Done> found = new HashMap<>();
       for (Row row : answer.rows()) {
@@ -50,8 +47,7 @@ public final class PgRequestKeys implements RequestKeys {
   }
 
   @Override
-  public void remember(
-      Statements statements, String callerBody, String method, List<Done> acts) {
+  public void remember(Statements statements, String callerBody, String method, List<Done> acts) {
     statements.send(
         INSERT,
         Tuple.of(

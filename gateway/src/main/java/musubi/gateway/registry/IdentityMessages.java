@@ -31,8 +31,7 @@ public final class IdentityMessages implements NoticeCodec {
 
   /** Set by the node, whatever the message says. */
   private static final Set<Item> OUTPUT_ONLY =
-      Set.of(
-          Item.UPDATE_SEQUENCE_NUMBER, Item.ABNORMAL_UPDATE_SEQUENCE_NUMBER, Item.RECORD_STATUS);
+      Set.of(Item.UPDATE_SEQUENCE_NUMBER, Item.ABNORMAL_UPDATE_SEQUENCE_NUMBER, Item.RECORD_STATUS);
 
   /** Left out of an answer to an inquiry. */
   private static final Set<Item> NOT_ANSWERED =

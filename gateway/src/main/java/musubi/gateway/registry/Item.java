@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The items of an identity record, numbered as the official list ([001 4.2]; 41 and 42 are items 23
- * and 24 of [002 4]). The one table from which messages, rows and checks take what they need to know
- * about an item.
+ * and 24 of [002 4]). The one table from which messages, rows and checks take what they need to
+ * know about an item.
  */
 public enum Item {
   RESIDENT_RECORD_CODE(1, TEXT, LEAVES),
@@ -101,7 +101,10 @@ public enum Item {
     return use == LEAVES || use == LEAVES_MOVABLE;
   }
 
-  /** Whether a move within the municipality may change it: the address, and particulars of the change. */
+  /**
+   * Whether a move within the municipality may change it: the address, and particulars of the
+   * change.
+   */
   public boolean mayChangeInMove() {
     return use == LEAVES_MOVABLE || use == STAYS_MOVABLE;
   }

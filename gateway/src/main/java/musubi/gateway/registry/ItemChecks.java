@@ -15,8 +15,9 @@ import musubi.gateway.value.ResidentRecordCode;
 import musubi.gateway.value.Sex;
 
 /**
- * Format and code checks of each item ([002 R-009], [003 R-034]). The refusal names the field and the
- * shape of what was wrong, never the value. The limits of lengths are ours: no document gives any.
+ * Format and code checks of each item ([002 R-009], [003 R-034]). The refusal names the field and
+ * the shape of what was wrong, never the value. The limits of lengths are ours: no document gives
+ * any.
  */
 final class ItemChecks {
   private static final int MAX_NAME = 100;
@@ -195,7 +196,8 @@ final class ItemChecks {
     require(
         text.length() <= limit
             && text.chars()
-                .allMatch(c -> c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'),
+                .allMatch(
+                    c -> c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'),
         text.length() + " characters (expected: at most " + limit + " ASCII digits or letters)");
   }
 

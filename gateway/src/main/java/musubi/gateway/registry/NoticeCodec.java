@@ -4,7 +4,9 @@ import musubi.gateway.access.Refusal;
 
 /** Identity records as the bytes that travel and that history keeps. */
 public interface NoticeCodec {
-  /** What leaves the municipality, as bytes of an IdentityNotice; the same record, the same bytes. */
+  /**
+   * What leaves the municipality, as bytes of an IdentityNotice; the same record, the same bytes.
+   */
   byte[] notice(Identity identity);
 
   /** What stays, as bytes of an IdentityRecord; {@code notice + remainder} is the whole record. */

@@ -129,8 +129,7 @@ final class NoticeMessages {
     return switch (update.getContentCase()) {
       case NOTICE -> new NoticeIntake.Incoming(Optional.empty(), update.getNotice().toByteArray());
       case PLACEHOLDER ->
-          new NoticeIntake.Incoming(
-              Optional.of(update.getPlaceholder().getReason()), new byte[0]);
+          new NoticeIntake.Incoming(Optional.of(update.getPlaceholder().getReason()), new byte[0]);
       case CONTENT_NOT_SET ->
           throw Refusal.of(RegistryReason.STREAM_OUT_OF_STEP, "a number without content");
     };

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a tier's updates to the tier above, each once and in order, and takes dispositions and
- * rejections back. What the tier above has is asked of it on each connect, so whatever was in flight
- * when something broke is sent again and known there.
+ * rejections back. What the tier above has is asked of it on each connect, so whatever was in
+ * flight when something broke is sent again and known there.
  *
  * <p>One owner: one worker on one virtual thread.
  */
@@ -90,7 +90,9 @@ public final class NoticeSender implements AutoCloseable {
     this.worker = Worker.start("notices-to-" + above, this::connectAndSend);
   }
 
-  /** Whether the stream stands and no municipality's history differs from that of the tier above. */
+  /**
+   * Whether the stream stands and no municipality's history differs from that of the tier above.
+   */
   public boolean isWell() {
     return connected && forked.isEmpty();
   }
@@ -169,8 +171,7 @@ public final class NoticeSender implements AutoCloseable {
         String municipality = history.getMunicipalityCode();
         Optional<byte[]> ours = updates.sentHash(database, municipality, history.getLastNumber());
         boolean same =
-            ours.isPresent()
-                && Arrays.equals(ours.get(), history.getRunningHash().toByteArray());
+            ours.isPresent() && Arrays.equals(ours.get(), history.getRunningHash().toByteArray());
         if (same) {
           forked.remove(municipality);
         } else {
@@ -245,16 +246,17 @@ public final class NoticeSender implements AutoCloseable {
             return null;
           });
       metrics.count(
-          batch.last() - batch.first() + 1, "musubi_updates_acknowledged_total", "neighbour", above);
+          batch.last() - batch.first() + 1,
+          "musubi_updates_acknowledged_total",
+          "neighbour",
+          above);
     }
 
     private void store(Rejections message) throws InterruptedException {
       database.transaction(
           statements -> {
             rejections.sendInsert(
-                statements,
-                NoticeMessages.rejected(message.getRejectionsList()),
-                clock.instant());
+                statements, NoticeMessages.rejected(message.getRejectionsList()), clock.instant());
             statements.flush();
             return null;
           });

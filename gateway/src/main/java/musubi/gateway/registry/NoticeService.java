@@ -25,8 +25,8 @@ import musubi.registry.v1.SenderHello;
 import musubi.registry.v1.UpdateBatch;
 
 /**
- * Serves {@code musubi.registry.v1.NoticeService}: one conversation per stream, on a virtual thread of
- * its own, and beside it one that passes rejections down.
+ * Serves {@code musubi.registry.v1.NoticeService}: one conversation per stream, on a virtual thread
+ * of its own, and beside it one that passes rejections down.
  */
 public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase {
   private static final int WINDOW = 4;

@@ -35,8 +35,7 @@ public final class PgIdentityFile {
   private PgIdentityFile(List<Item> columns) {
     this.columns = columns;
     String names = columns.stream().map(Item::column).collect(Collectors.joining(", "));
-    this.selectByCode =
-        "select " + names + " from identity_record where resident_record_code = $1";
+    this.selectByCode = "select " + names + " from identity_record where resident_record_code = $1";
     this.selectCurrent =
         "select "
             + names
@@ -50,7 +49,9 @@ public final class PgIdentityFile {
     return new PgIdentityFile(Item.ALL);
   }
 
-  /** The file of a prefecture or the nation: what leaves municipalities, and the record's status. */
+  /**
+   * The file of a prefecture or the nation: what leaves municipalities, and the record's status.
+   */
   public static PgIdentityFile ofUpperTier() {
     return new PgIdentityFile(
         Item.ALL.stream().filter(i -> i.leaves() || i == Item.RECORD_STATUS).toList());
@@ -59,7 +60,8 @@ public final class PgIdentityFile {
   /** Asks for the rows of some persons of a municipality; {@link Held#byCode} waits. */
   Held askHeld(Statements statements, String municipality, Collection<String> codes) {
     Statements.Answer answer =
-        statements.ask(selectCurrent, Tuple.of(municipality, codes.toArray(String[]::new)));
+        statements.ask(
+            selectCurrent, Tuple.wrap(List.of(municipality, codes.toArray(String[]::new))));
     return () -> {
       Map<String, Identity> held = new HashMap<>();
       for (Row row : answer.rows()) {

@@ -40,7 +40,9 @@ public final class PgRejections {
             at.atOffset(ZoneOffset.UTC)));
   }
 
-  /** Rejections of some municipalities that the tier below has not confirmed, oldest number first. */
+  /**
+   * Rejections of some municipalities that the tier below has not confirmed, oldest number first.
+   */
   List<Rejected> unseen(Database database, Collection<String> municipalities, int limit) {
     List<Rejected> rejections = new ArrayList<>();
     for (Row row :

@@ -146,8 +146,7 @@ public final class PgUpdates {
                 column(updates, UUID[]::new, u -> u.requestId().orElse(null)),
                 column(updates, Buffer[]::new, u -> Buffer.buffer(u.receivedHash())),
                 column(updates, Buffer[]::new, u -> Buffer.buffer(u.sentHash())),
-                column(
-                    updates, OffsetDateTime[]::new, u -> u.at().atOffset(ZoneOffset.UTC)))));
+                column(updates, OffsetDateTime[]::new, u -> u.at().atOffset(ZoneOffset.UTC)))));
   }
 
   /** What follows a number, in order. */
@@ -198,10 +197,7 @@ public final class PgUpdates {
 
   private static Lane lane(Row row) {
     return new Lane(
-        row.getString(0),
-        row.getLong(1),
-        row.getBuffer(2).getBytes(),
-        row.getBuffer(3).getBytes());
+        row.getString(0), row.getLong(1), row.getBuffer(2).getBytes(), row.getBuffer(3).getBytes());
   }
 
   private static Buffer bytes(byte[] bytes) {

@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Running hash over the updates of a municipality: two sides with the same hash after the same number
- * remember the same updates. The formula stands at {@code History.running_hash} in the contract.
+ * Running hash over the updates of a municipality: two sides with the same hash after the same
+ * number remember the same updates. The formula stands at {@code History.running_hash} in the
+ * contract.
  */
 final class RunningHash {
   static final int BYTES = 32;

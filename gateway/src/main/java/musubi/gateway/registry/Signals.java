@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Tells the streams of this process that there is something new to send. Only a hint: whoever listens
- * looks into the database, and looks again now and then without a hint.
+ * Tells the streams of this process that there is something new to send. Only a hint: whoever
+ * listens looks into the database, and looks again now and then without a hint.
  */
 public final class Signals {
   private final List<Runnable> onUpdates = new CopyOnWriteArrayList<>();

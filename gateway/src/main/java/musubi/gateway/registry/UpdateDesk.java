@@ -48,11 +48,6 @@ public final class UpdateDesk {
     }
     ItemChecks.requireValidRecord(identity);
     return lane.submit(
-        new UpdateLane.Update(
-            method,
-            id,
-            digests.ofRequest(received),
-            identity,
-            answered));
+        new UpdateLane.Update(method, id, digests.ofRequest(received), identity, answered));
   }
 }

@@ -99,8 +99,8 @@ public final class UpdateLane implements AutoCloseable {
    * Returns the update's number when the update is durable; the number it had before when it is a
    * repeat.
    *
-   * @throws Refusal what the checks object, REQUEST_ID_REUSED, LANE_FULL, or LANE_AWAY when it is not
-   *     known whether the update was stored
+   * @throws Refusal what the checks object, REQUEST_ID_REUSED, LANE_FULL, or LANE_AWAY when it is
+   *     not known whether the update was stored
    */
   public long submit(Update update) {
     Waiting waiting = new Waiting(update, new CompletableFuture<>());
@@ -248,8 +248,7 @@ public final class UpdateLane implements AutoCloseable {
           same
               ? () -> waiting.number.complete(done.effect())
               : () ->
-                  waiting.number.completeExceptionally(
-                      Refusal.of(AccessReason.REQUEST_ID_REUSED)));
+                  waiting.number.completeExceptionally(Refusal.of(AccessReason.REQUEST_ID_REUSED)));
     }
 
     private void accept(Waiting waiting, Identity next) {

@@ -88,7 +88,9 @@ public final class Call {
 
   CallRecord refused(Instant at, Reason reason) {
     return callRecord(
-        at, reason.kind() == Reason.Kind.DEFECT ? Decision.FAILED : Decision.REFUSED, reason.name());
+        at,
+        reason.kind() == Reason.Kind.DEFECT ? Decision.FAILED : Decision.REFUSED,
+        reason.name());
   }
 
   void receive(byte[] message) {

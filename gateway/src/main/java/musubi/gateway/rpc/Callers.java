@@ -17,8 +17,8 @@ import musubi.gateway.pki.PeerIdentity;
 import musubi.gateway.pki.Revocations;
 
 /**
- * Who is behind a connection: the name is read once, when the handshake is done; revocation is looked
- * at with every call.
+ * Who is behind a connection: the name is read once, when the handshake is done; revocation is
+ * looked at with every call.
  */
 final class Callers extends ServerTransportFilter {
   private static final Attributes.Key<PeerIdentity> PEER = Attributes.Key.create("musubi-peer");

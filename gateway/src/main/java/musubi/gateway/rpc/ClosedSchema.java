@@ -8,8 +8,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
 /**
- * Refuses a message with a field that the contract does not have: only the items of the law are taken
- * in, and the system sees to it ([002 R-002], [003 R-002]).
+ * Refuses a message with a field that the contract does not have: only the items of the law are
+ * taken in, and the system sees to it ([002 R-002], [003 R-002]).
  */
 final class ClosedSchema implements ServerInterceptor {
   @Override

@@ -31,8 +31,9 @@ import musubi.gateway.value.RequestId;
 import musubi.options.v1.Exchange;
 
 /**
- * What every call passes before its message is looked at: the caller from the certificate, the route
- * matrix, the purpose, the request id, the admission limit. Whoever may not is refused and recorded.
+ * What every call passes before its message is looked at: the caller from the certificate, the
+ * route matrix, the purpose, the request id, the admission limit. Whoever may not is refused and
+ * recorded.
  *
  * <p>Thread-safe. Runs on the call's virtual thread and may wait.
  */
@@ -182,10 +183,17 @@ final class Gate implements ServerInterceptor {
 
   private Call unpassed(ServerCall<?, ?> call, String method, Metadata headers) {
     Exchange exchange = routes.exchange(method).orElse(Exchange.getDefaultInstance());
-    return new Call(method, exchange, callers.identify(call.getAttributes()), requestIdIfAny(headers), purposeIfAny(headers));
+    return new Call(
+        method,
+        exchange,
+        callers.identify(call.getAttributes()),
+        requestIdIfAny(headers),
+        purposeIfAny(headers));
   }
 
-  /** The refusal once its record is durable; that the record could not be written when it could not. */
+  /**
+   * The refusal once its record is durable; that the record could not be written when it could not.
+   */
   private Refusal recorded(CallRecord callRecord, Refusal refusal) {
     try {
       recorder.write(callRecord);

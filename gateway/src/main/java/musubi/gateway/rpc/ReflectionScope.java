@@ -49,8 +49,7 @@ final class ReflectionScope implements ServerInterceptor {
     String name = service.getServiceDescriptor().getName();
     return name.startsWith("grpc.")
         || service.getMethods().stream()
-            .anyMatch(
-                method -> mayCall(method.getMethodDescriptor().getFullMethodName(), caller));
+            .anyMatch(method -> mayCall(method.getMethodDescriptor().getFullMethodName(), caller));
   }
 
   private boolean mayCall(String method, Caller caller) {

@@ -97,8 +97,7 @@ public final class RpcServer implements AutoCloseable {
     Admission admission = new Admission(parts.limits.calls, parts.limits.patience);
     parts.metrics.gauge("musubi_calls_inside", admission::inside);
     Gate gate =
-        new Gate(
-            parts.routes, callers, admission, parts.recorder, parts.clock, parts.metrics);
+        new Gate(parts.routes, callers, admission, parts.recorder, parts.clock, parts.metrics);
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     HealthStatusManager health = new HealthStatusManager();

@@ -3,6 +3,7 @@ package musubi.gateway.rpc;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import javax.net.ssl.SSLException;
 import musubi.gateway.pki.TlsMaterial;
 
@@ -15,7 +16,7 @@ public final class Tls {
   /** For a server. */
   public static SslContext server(TlsMaterial material) {
     try {
-      return GrpcSslContexts.forServer(material.keyManagerFactory())
+      return GrpcSslContexts.configure(SslContextBuilder.forServer(material.keyManagerFactory()))
           .trustManager(material.trustManager())
           .clientAuth(ClientAuth.REQUIRE)
           .protocols(VERSION)

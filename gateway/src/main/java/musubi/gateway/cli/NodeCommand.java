@@ -1,0 +1,64 @@
+package musubi.gateway.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import musubi.gateway.node.ConfigurationException;
+import musubi.gateway.node.Node;
+import musubi.gateway.node.NodeConfiguration;
+import musubi.gateway.ops.Logs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs one node until it is told to stop. */
+@Command(
+    name = "node",
+    description = "Runs one node until SIGTERM; then it finishes what it accepted and stops.",
+    mixinStandardHelpOptions = true)
+final class NodeCommand implements Callable<Integer> {
+  private static final int REFUSED = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The node's YAML file; see docs/configuration.md.")
+  private Path config;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      NodeConfiguration configuration = NodeConfiguration.read(config);
+      NodeConfiguration.Log log = configuration.log();
+      Logs.configure(
+          log == null || log.level() == null ? "INFO" : log.level(),
+          log == null ? Optional.empty() : Optional.ofNullable(log.file()));
+      run(Node.start(configuration));
+      return 0;
+    } catch (ConfigurationException e) {
+      err.println(e.getMessage());
+      return REFUSED;
+    }
+  }
+
+  private static void run(Node node) throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  node.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    System.out.println("ready port=" + node.port() + " operations=" + node.operationsPort());
+    stopped.await();
+  }
+}

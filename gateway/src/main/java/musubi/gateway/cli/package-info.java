@@ -1,0 +1,2 @@
+/** The commands of {@code ./musubi}. */
+package musubi.gateway.cli;

@@ -1,0 +1,392 @@
+package musubi.gateway.node;
+
+import io.grpc.BindableService;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import musubi.contract.Contract;
+import musubi.gateway.access.Digests;
+import musubi.gateway.access.Purpose;
+import musubi.gateway.access.RequestWindow;
+import musubi.gateway.access.Routes;
+import musubi.gateway.ops.Metrics;
+import musubi.gateway.ops.OperationsServer;
+import musubi.gateway.peer.Neighbour;
+import musubi.gateway.pg.Database;
+import musubi.gateway.pg.DatabaseUrl;
+import musubi.gateway.pg.LogSafety;
+import musubi.gateway.pg.Migrations;
+import musubi.gateway.pki.CertificateName;
+import musubi.gateway.pki.RevocationWatch;
+import musubi.gateway.pki.TlsFiles;
+import musubi.gateway.pki.TlsMaterial;
+import musubi.gateway.record.CallRecord;
+import musubi.gateway.record.Recorder;
+import musubi.gateway.record.RequestKeys;
+import musubi.gateway.record.Sweeper;
+import musubi.gateway.registry.IdentityMessages;
+import musubi.gateway.registry.InquiryClient;
+import musubi.gateway.registry.InquiryDesk;
+import musubi.gateway.registry.InquiryService;
+import musubi.gateway.registry.NoticeClient;
+import musubi.gateway.registry.NoticeIntake;
+import musubi.gateway.registry.NoticeSender;
+import musubi.gateway.registry.NoticeService;
+import musubi.gateway.registry.PgIdentityFile;
+import musubi.gateway.registry.PgRejections;
+import musubi.gateway.registry.PgUpdates;
+import musubi.gateway.registry.Signals;
+import musubi.gateway.registry.UpdateDesk;
+import musubi.gateway.registry.UpdateLane;
+import musubi.gateway.registry.UpdateService;
+import musubi.gateway.rpc.Calls;
+import musubi.gateway.rpc.RpcServer;
+import musubi.gateway.rpc.Tls;
+import musubi.gateway.value.RequestId;
+import musubi.options.v1.Exchange;
+import musubi.registry.v1.AnsweringTier;
+import musubi.registry.v1.InquireResponse;
+import musubi.registry.v1.NoticeServiceGrpc;
+import musubi.registry.v1.RejectingTier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: everything it is made of, wired top to bottom, started in order and stopped in
+ * the opposite order, so that what was accepted is finished.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(5);
+  private static final int CONNECTIONS = 4;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Metrics metrics = new Metrics();
+  private final Signals signals = new Signals();
+  private final PgUpdates updates = new PgUpdates();
+  private final PgRejections rejections = new PgRejections();
+  private final IdentityMessages codec = new IdentityMessages();
+  private final Map<String, BooleanSupplier> dependencies = new TreeMap<>();
+  private final InstantSource clock = InstantSource.system();
+  private final Contract contract = Contract.load();
+  private final NodeConfiguration configuration;
+  private final RequestKeys requestKeys;
+  private Vertx vertx;
+  private Database database;
+  private RpcServer server;
+  private OperationsServer operations;
+  private volatile boolean serving;
+
+  private Node(NodeConfiguration configuration, RequestKeys requestKeys) {
+    this.configuration = configuration;
+    this.requestKeys = requestKeys;
+  }
+
+  /**
+   * Starts a node; it takes calls when this returns.
+   *
+   * @throws ConfigurationException when it cannot start as configured
+   */
+  public static Node start(NodeConfiguration configuration) {
+    return start(configuration, new musubi.gateway.record.PgRequestKeys());
+  }
+
+  /** Starts a node over other request keys: tests show that repeats depend on them. */
+  static Node start(NodeConfiguration configuration, RequestKeys requestKeys) {
+    Node node = new Node(configuration, requestKeys);
+    try {
+      node.wire();
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+    return node;
+  }
+
+  /** The port for calls. */
+  public int port() {
+    return server.port();
+  }
+
+  /** The operations port on loopback. */
+  public int operationsPort() {
+    return operations.port();
+  }
+
+  /** Stops taking calls, finishes those inside and what they left to do, closes everything. */
+  @Override
+  public void close() {
+    serving = false;
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.getClass().getName());
+      }
+    }
+  }
+
+  private void wire() {
+    DatabaseUrl url = databaseUrl();
+    requireSafeLog(url);
+    Migrations.migrate(url, migrations());
+    vertx = started(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)), Node::closeVertx);
+    database =
+        started(
+            Database.open(
+                vertx,
+                url,
+                connections(configuration.database().readConnections()),
+                connections(configuration.database().writeConnections()),
+                STATEMENT_LIMIT));
+    RequestWindow window = RequestWindow.DEFAULT;
+    started(new Sweeper(database, window, clock));
+    Recorder recorder = started(new Recorder(database));
+    Digests digests = Digests.open(configuration.requestKey());
+    TlsMaterial tls = TlsMaterial.load(tlsFiles());
+    requireOwnCertificate(tls);
+    RevocationWatch revocations =
+        new RevocationWatch(configuration.tls().revocations(), tls.anchors());
+    SslContext clientTls = Tls.client(tls);
+    Calls calls = new Calls(recorder, clock, metrics);
+    List<BindableService> services =
+        switch (configuration.role()) {
+          case "communication" -> communication(window, digests, calls, clientTls);
+          case "prefecture" -> prefecture(digests, calls, clientTls);
+          default -> nation(digests, calls);
+        };
+    dependencies.put("database", database::isReachable);
+    server =
+        started(
+            RpcServer.start(
+                new RpcServer.Parts(
+                    new InetSocketAddress(
+                        configuration.listen().host(), configuration.listen().port()),
+                    Tls.server(tls),
+                    Routes.of(configuration.role(), configuration.bodyCode(), contract.methods()),
+                    contract,
+                    revocations,
+                    services,
+                    recorder,
+                    limits(),
+                    clock,
+                    metrics)));
+    operations =
+        started(
+            OperationsServer.start(
+                vertx,
+                configuration.operations().port(),
+                metrics,
+                dependencies,
+                () -> serving && database.isReachable()));
+    server.serving();
+    serving = true;
+    LOG.info(
+        "{} {} serves on port {}, operations on port {}",
+        configuration.role(),
+        configuration.body(),
+        server.port(),
+        operations.port());
+  }
+
+  private List<BindableService> communication(
+      RequestWindow window, Digests digests, Calls calls, SslContext clientTls) {
+    PgIdentityFile file = PgIdentityFile.ofMunicipality();
+    UpdateLane lane =
+        started(
+            new UpdateLane(
+                configuration.body(), database, updates, file, requestKeys, codec, signals, clock));
+    metrics.gauge("musubi_lane_waiting", lane::waiting, "municipality", configuration.body());
+    Neighbour prefecture = neighbour("prefecture", clientTls);
+    Neighbour nation = neighbour("nation", clientTls);
+    send(prefecture);
+    return List.of(
+        new UpdateService(
+            new UpdateDesk(configuration.body(), lane, window, digests, clock),
+            digests,
+            calls,
+            clock),
+        inquiry(
+            digests,
+            calls,
+            List.of(
+                InquiryService.ownFile(file, database, AnsweringTier.ANSWERING_TIER_COMMUNICATION),
+                new InquiryClient(prefecture),
+                new InquiryClient(nation))));
+  }
+
+  private List<BindableService> prefecture(Digests digests, Calls calls, SslContext clientTls) {
+    send(neighbour("nation", clientTls));
+    return upperTier(
+        RejectingTier.REJECTING_TIER_PREFECTURE,
+        AnsweringTier.ANSWERING_TIER_PREFECTURE,
+        digests,
+        calls);
+  }
+
+  private List<BindableService> nation(Digests digests, Calls calls) {
+    return upperTier(
+        RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION, digests, calls);
+  }
+
+  private List<BindableService> upperTier(
+      RejectingTier rejecting, AnsweringTier answering, Digests digests, Calls calls) {
+    PgIdentityFile file = PgIdentityFile.ofUpperTier();
+    NoticeIntake intake =
+        new NoticeIntake(
+            rejecting.getNumber(), database, updates, rejections, file, codec, signals, clock);
+    return List.of(
+        new NoticeService(intake, rejections, database, signals, clock),
+        inquiry(digests, calls, List.of(InquiryService.ownFile(file, database, answering))));
+  }
+
+  private InquiryService inquiry(
+      Digests digests, Calls calls, List<InquiryDesk.Source<InquireResponse>> sources) {
+    return new InquiryService(new InquiryDesk<>(sources), digests, calls, clock);
+  }
+
+  private void send(Neighbour above) {
+    NoticeSender sender =
+        started(
+            new NoticeSender(
+                above.name(),
+                new NoticeClient(above),
+                database,
+                updates,
+                rejections,
+                signals,
+                this::provided,
+                clock,
+                metrics));
+    dependencies.put("stream to " + above.name(), sender::isWell);
+  }
+
+  /** The record of a provision that this node makes by itself. */
+  private CallRecord provided(Instant at) {
+    String method = NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName();
+    Exchange exchange = contract.method(method).orElseThrow().exchange();
+    return new CallRecord(
+        RequestId.at(at, ThreadLocalRandom.current()).value(),
+        at,
+        exchange.getId(),
+        method,
+        exchange.getRecordValue(),
+        CallRecord.Decision.ANSWERED,
+        "",
+        CertificateName.node(configuration.role(), configuration.body()).uri(),
+        Optional.empty(),
+        Purpose.NONE,
+        exchange.getBasis(),
+        Optional.empty(),
+        "",
+        0,
+        0);
+  }
+
+  private Neighbour neighbour(String role, SslContext clientTls) {
+    NodeConfiguration.Neighbour found = configuration.above(role).orElseThrow();
+    return started(
+        new Neighbour(
+            CertificateName.node(role, found.body()).dnsName().orElseThrow(),
+            found.host(),
+            found.port(),
+            clientTls));
+  }
+
+  private List<String> migrations() {
+    List<String> locations = new ArrayList<>(List.of("db/node", "db/registry"));
+    locations.add(configuration.role().equals("communication") ? "db/communication" : "db/upper");
+    return locations;
+  }
+
+  private DatabaseUrl databaseUrl() {
+    try {
+      return configuration.database().passwordFile() == null
+          ? DatabaseUrl.parse(configuration.database().url())
+          : DatabaseUrl.parse(
+              configuration.database().url(), configuration.database().passwordFile());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("database.url: " + e.getMessage());
+    }
+  }
+
+  /** Any PostgreSQL will do, but not one whose log would print what our statements carry. */
+  private static void requireSafeLog(DatabaseUrl url) {
+    try (Connection connection = url.connect()) {
+      List<LogSafety.Finding> findings = LogSafety.check(connection);
+      if (!findings.isEmpty()) {
+        throw new ConfigurationException(
+            "the database server would write values into its log: "
+                + findings.stream()
+                    .map(
+                        f -> f.setting() + " is " + f.found() + " (expected: " + f.expected() + ")")
+                    .collect(Collectors.joining(", ")));
+      }
+    } catch (SQLException e) {
+      throw new ConfigurationException(
+          "the database cannot be reached (SQLSTATE " + e.getSQLState() + ")");
+    }
+  }
+
+  private TlsFiles tlsFiles() {
+    return TlsFiles.in(configuration.tls().directory(), configuration.tls().revocations());
+  }
+
+  private void requireOwnCertificate(TlsMaterial tls) {
+    CertificateName expected = CertificateName.node(configuration.role(), configuration.body());
+    if (!tls.name().equals(expected)) {
+      throw new ConfigurationException(
+          "tls.directory: the certificate names " + tls.name() + " (expected: " + expected + ")");
+    }
+  }
+
+  private RpcServer.Limits limits() {
+    RpcServer.Limits ours = RpcServer.Limits.DEFAULT;
+    NodeConfiguration.Limits set = configuration.limits();
+    if (set == null) {
+      return ours;
+    }
+    return new RpcServer.Limits(
+        set.messageBytes() == null ? ours.messageBytes() : set.messageBytes(),
+        set.callsPerConnection() == null ? ours.callsPerConnection() : set.callsPerConnection(),
+        set.calls() == null ? ours.calls() : set.calls(),
+        ours.patience(),
+        ours.handshake(),
+        ours.idle());
+  }
+
+  private static int connections(Integer configured) {
+    return configured == null ? CONNECTIONS : configured;
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private Vertx started(Vertx made, java.util.function.Consumer<Vertx> closing) {
+    parts.push(() -> closing.accept(made));
+    return made;
+  }
+
+  private static void closeVertx(Vertx vertx) {
+    vertx.close().await();
+  }
+}
