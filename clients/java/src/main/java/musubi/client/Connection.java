@@ -1,0 +1,126 @@
+package musubi.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * A connection of a system to a node of its own organisation: mutual TLS 1.3, the node checked by
+ * name. It connects when first used and again whenever it is lost.
+ *
+ * <p>Thread-safe; make one per node and close it at the end.
+ */
+public final class Connection implements AutoCloseable {
+  private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+  private final ManagedChannel channel;
+  private final Duration deadline;
+
+  private Connection(ManagedChannel channel, Duration deadline) {
+    this.channel = channel;
+    this.deadline = deadline;
+  }
+
+  /** Starts to describe a connection. */
+  public static Builder to(String host, int port) {
+    return new Builder(host, port);
+  }
+
+  /** The channel, for stubs of one's own. */
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  /** Time that one call may take. */
+  public Duration deadline() {
+    return deadline;
+  }
+
+  /** Ends the connection; calls in flight have five seconds. */
+  @Override
+  public void close() {
+    channel.shutdown();
+    try {
+      if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Describes a connection; not thread-safe. */
+  public static final class Builder {
+    private final String host;
+    private final int port;
+    private String node;
+    private Path directory;
+    private Duration deadline = Duration.ofSeconds(10);
+
+    private Builder(String host, int port) {
+      this.host = requireNonNull(host, "host");
+      this.port = port;
+    }
+
+    /**
+     * Required. The node that must answer.
+     *
+     * @param role role of the node, {@code communication}
+     * @param body code of its body, {@code 131121}
+     */
+    public Builder node(String role, String body) {
+      node = role + "-" + body + ".musubi.internal";
+      return this;
+    }
+
+    /**
+     * Required. Directory with key.pem, chain.pem and root.pem, as {@code ./musubi pki} makes it.
+     */
+    public Builder certificate(Path certificateDirectory) {
+      directory = certificateDirectory;
+      return this;
+    }
+
+    /** Time that one call may take; 10 seconds when not set. */
+    public Builder deadline(Duration limit) {
+      deadline = limit;
+      return this;
+    }
+
+    /**
+     * The connection.
+     *
+     * @throws IllegalArgumentException key or certificates cannot be used
+     */
+    public Connection open() {
+      requireNonNull(node, "node(role, body) is required");
+      requireNonNull(directory, "certificate(directory) is required");
+      try {
+        return new Connection(
+            NettyChannelBuilder.forAddress(host, port)
+                .overrideAuthority(node)
+                .sslContext(
+                    GrpcSslContexts.forClient()
+                        .keyManager(
+                            directory.resolve("chain.pem").toFile(),
+                            directory.resolve("key.pem").toFile())
+                        .trustManager(directory.resolve("root.pem").toFile())
+                        .protocols("TLSv1.3")
+                        .build())
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .build(),
+            deadline);
+      } catch (SSLException e) {
+        throw new IllegalArgumentException("key or certificates of " + directory, e);
+      }
+    }
+  }
+}

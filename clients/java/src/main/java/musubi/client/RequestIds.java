@@ -1,0 +1,26 @@
+package musubi.client;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ids of acts: UUIDv7 [RFC 9562]. Make one for each act, keep it with the act, and send it again
+ * with every repeat: a node does one act per id, however often it is asked.
+ */
+public final class RequestIds {
+  private RequestIds() {}
+
+  /** A new id. */
+  public static UUID next() {
+    return at(Instant.now());
+  }
+
+  /** A new id of a time; nodes take ids of the last 7 days. */
+  public static UUID at(Instant time) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long high = time.toEpochMilli() << 16 | 0x7000L | random.nextInt(1 << 12);
+    long low = 0x8000_0000_0000_0000L | random.nextLong() >>> 2;
+    return new UUID(high, low);
+  }
+}

@@ -1,0 +1,277 @@
+package musubi.gateway.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import musubi.gateway.node.Node;
+import musubi.gateway.node.NodeConfiguration;
+import musubi.gateway.pg.DatabaseUrl;
+import musubi.gateway.pg.EmbeddedServer;
+import musubi.gateway.pki.CertificateAuthority;
+import musubi.gateway.pki.CertificateName;
+import musubi.gateway.pki.TlsFiles;
+import musubi.gateway.value.BodyCode;
+
+/**
+ * Many nodes on one machine, each with a database, a certificate and a configuration of its own:
+ * what they share is the machine, not a shortcut. Nodes run in this process or each in its own.
+ */
+public final class LocalNetwork implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final int FIRST_PORT = 20_000;
+  private static final int LAST_PORT = 32_000;
+
+  private final Path directory;
+  private final EmbeddedServer postgres;
+  private final String databasePrefix;
+  private final String logLevel;
+  private final Map<Member, Place> places = new LinkedHashMap<>();
+  private final Map<BodyCode, CertificateAuthority> authorities = new HashMap<>();
+  private final Map<Member, AutoCloseable> running = new LinkedHashMap<>();
+  private final CertificateAuthority root;
+
+  /** Where a member is. */
+  private record Place(
+      Path directory, DatabaseUrl database, int port, int operationsPort, Path configuration) {}
+
+  /**
+   * Prepares a network: certificates, empty databases, configurations. Nothing runs yet.
+   *
+   * @param directory new or empty; keys and configurations go there
+   * @param databasePrefix first part of the databases' names; databases of the same name are
+   *     dropped
+   * @param logLevel level of the nodes that run as processes
+   */
+  public static LocalNetwork prepare(
+      Path directory,
+      EmbeddedServer postgres,
+      String databasePrefix,
+      String logLevel,
+      List<Member> members) {
+    LocalNetwork network = new LocalNetwork(directory, postgres, databasePrefix, logLevel);
+    members.forEach(network::place);
+    members.forEach(network::configure);
+    return network;
+  }
+
+  private LocalNetwork(
+      Path directory, EmbeddedServer postgres, String databasePrefix, String logLevel) {
+    this.directory = directory.toAbsolutePath();
+    this.postgres = postgres;
+    this.databasePrefix = databasePrefix;
+    this.logLevel = logLevel;
+    this.root =
+        CertificateAuthority.createRoot(
+            this.directory.resolve("pki/root"),
+            InstantSource.system(),
+            CertificateAuthority.ROOT_YEARS);
+  }
+
+  /** Starts a member in this process. */
+  public Node start(Member member) {
+    Node node = Node.start(NodeConfiguration.read(configuration(member)));
+    running.put(member, node);
+    return node;
+  }
+
+  /** Starts a member as a process of its own; returns when it takes calls. */
+  public NodeProcess startProcess(Member member) {
+    return startProcess(member, NodeProcess.NODE_PROGRAM);
+  }
+
+  /** Starts a member as a process of another program with the same arguments. */
+  public NodeProcess startProcess(Member member, String mainClass) {
+    NodeProcess process =
+        NodeProcess.start(
+            mainClass, configuration(member), places.get(member).directory().resolve("node.log"));
+    running.put(member, process);
+    return process;
+  }
+
+  /** Stops a member in order. */
+  public void stop(Member member) {
+    AutoCloseable node = running.remove(member);
+    if (node != null) {
+      close(node);
+    }
+  }
+
+  /** All members, in the order in which they were named. */
+  public List<Member> members() {
+    return List.copyOf(places.keySet());
+  }
+
+  /** Address of a member's calls, {@code 127.0.0.1:port}. */
+  public String address(Member member) {
+    return HOST + ":" + places.get(member).port();
+  }
+
+  /** Port of a member's calls. */
+  public int port(Member member) {
+    return places.get(member).port();
+  }
+
+  /** Port of a member's operations server. */
+  public int operationsPort(Member member) {
+    return places.get(member).operationsPort();
+  }
+
+  /** A member's database. */
+  public DatabaseUrl database(Member member) {
+    return places.get(member).database();
+  }
+
+  /** A member's configuration file. */
+  public Path configuration(Member member) {
+    return places.get(member).configuration();
+  }
+
+  /** Log of a member that runs as a process. */
+  public Path log(Member member) {
+    return places.get(member).directory().resolve("node.log");
+  }
+
+  /** Key and certificate of a back-end system; made at the first call. */
+  public TlsFiles system(String kind, String code, String name) {
+    return certificate(CertificateName.system(kind, code, name));
+  }
+
+  /** Key and certificate of any name; made at the first call. */
+  public TlsFiles certificate(CertificateName name) {
+    Path party = directory.resolve("pki/" + name.path().replace('/', '-'));
+    if (Files.exists(party.resolve("chain.pem"))) {
+      return TlsFiles.in(party, List.of());
+    }
+    return authority(new BodyCode(name.code())).enrol(party, name);
+  }
+
+  /** The certificate authority of a body; made at the first call. */
+  public CertificateAuthority authority(BodyCode body) {
+    return authorities.computeIfAbsent(body, this::makeAuthority);
+  }
+
+  /** Stops what runs, the last started first; databases and files stay. */
+  @Override
+  public void close() {
+    List<Member> order = new ArrayList<>(running.keySet()).reversed();
+    order.forEach(this::stop);
+  }
+
+  private CertificateAuthority makeAuthority(BodyCode body) {
+    Path place = directory.resolve("pki/ca-" + body.digits());
+    root.enrol(place, CertificateName.authority(body.digits()));
+    CertificateAuthority authority = CertificateAuthority.open(place, InstantSource.system());
+    authority.publishRevocations();
+    return authority;
+  }
+
+  private void place(Member member) {
+    Path place = directory.resolve(member.label());
+    certificate(member.certificateName());
+    places.put(
+        member,
+        new Place(
+            place,
+            freshDatabase(databasePrefix + member.label().replace('-', '_')),
+            freePort(),
+            freePort(),
+            place.resolve("node.yaml")));
+  }
+
+  private DatabaseUrl freshDatabase(String name) {
+    try (Connection connection = postgres.url("postgres").connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop database if exists " + name + " with (force)");
+    } catch (SQLException e) {
+      throw new IllegalStateException("database " + name + ": SQLSTATE " + e.getSQLState());
+    }
+    return postgres.createDatabase(name);
+  }
+
+  private void configure(Member member) {
+    Place place = places.get(member);
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("role: ").append(member.role()).append('\n');
+    yaml.append("body: \"").append(member.body().digits()).append("\"\n");
+    yaml.append("listen: { host: ").append(HOST).append(", port: ").append(place.port());
+    yaml.append(" }\noperations: { port: ").append(place.operationsPort()).append(" }\n");
+    yaml.append("database:\n  url: ").append(place.database().withoutPassword()).append('\n');
+    place
+        .database()
+        .passwordFile()
+        .ifPresent(file -> yaml.append("  passwordFile: ").append(file).append('\n'));
+    yaml.append("  readConnections: 3\n  writeConnections: 3\n");
+    yaml.append("tls:\n  directory: ");
+    yaml.append(directory.resolve("pki/" + member.certificateName().path().replace('/', '-')));
+    yaml.append("\n  revocations:\n");
+    places.keySet().stream()
+        .map(Member::body)
+        .distinct()
+        .forEach(body -> yaml.append("    - ").append(revocations(body)).append('\n'));
+    yaml.append("requestKey: request.key\n");
+    yaml.append("log: { level: ").append(logLevel).append(" }\n");
+    yaml.append(neighbours(member));
+    try {
+      Files.createDirectories(place.directory());
+      Files.writeString(place.configuration(), yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path revocations(BodyCode body) {
+    authority(body);
+    return directory.resolve("pki/ca-" + body.digits() + "/crl.pem");
+  }
+
+  private String neighbours(Member member) {
+    StringBuilder yaml = new StringBuilder();
+    if (member.role().equals("communication")) {
+      Member prefecture = new Member("prefecture", member.body().prefecture());
+      yaml.append(neighbour(prefecture));
+    }
+    if (!member.role().equals("nation")) {
+      yaml.append(neighbour(Member.NATION));
+    }
+    return yaml.isEmpty() ? "" : "neighbours:\n" + yaml;
+  }
+
+  private String neighbour(Member other) {
+    return "  %s: { host: %s, port: %d, body: \"%s\" }%n"
+        .formatted(other.role(), HOST, places.get(other).port(), other.body().digits());
+  }
+
+  /** A port that nothing listens on, outside the range that the system hands out by itself. */
+  private static int freePort() {
+    for (int attempt = 0; attempt < 1_000; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        continue;
+      }
+    }
+    throw new IllegalStateException("no free port from " + FIRST_PORT + " to " + LAST_PORT);
+  }
+
+  private static void close(AutoCloseable node) {
+    try {
+      node.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("a node did not stop", e);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package musubi.gateway.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A node as a process of its own. */
+public final class NodeProcess implements AutoCloseable {
+  static final String NODE_PROGRAM = "musubi.gateway.cli.Main";
+
+  private static final long START_SECONDS = 60;
+  private static final long STOP_SECONDS = 40;
+
+  private final Process process;
+
+  private NodeProcess(Process process) {
+    this.process = process;
+  }
+
+  static NodeProcess start(String mainClass, Path configuration, Path log) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass,
+                "node",
+                "--config",
+                configuration.toString()));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    try {
+      Process process = builder.start();
+      NodeProcess node = new NodeProcess(process);
+      node.awaitReady(log);
+      return node;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Ends it as a power cut would: SIGKILL, nothing is finished. */
+  public void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** Ends it in order: SIGTERM, what was accepted is finished. */
+  @Override
+  public void close() {
+    process.destroy();
+    await();
+  }
+
+  private void awaitReady(Path log) {
+    CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    Thread.ofVirtual().name("node-output").start(() -> read(ready));
+    try {
+      if (!ready.get(START_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a node did not start; see " + log);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException("a node did not start; see " + log, e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a node was starting", e);
+    }
+  }
+
+  private void read(CompletableFuture<Boolean> ready) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("ready ")) {
+          ready.complete(true);
+        }
+      }
+    } catch (IOException e) {
+      ready.completeExceptionally(e);
+    }
+    ready.complete(false);
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
