@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -160,7 +160,9 @@ final class X509Writer {
       permitted.add(new GeneralSubtree(new GeneralName(GeneralName.dNSName, dns)));
     }
     var excluded = new ArrayList<GeneralSubtree>();
-    for (String all : List.of("0.0.0.0/0", "::/0")) {
+    // Address and mask, all zero: every IPv4 and every IPv6 address.
+    for (int length : new int[] {8, 32}) {
+      var all = new DEROctetString(new byte[length]);
       excluded.add(new GeneralSubtree(new GeneralName(GeneralName.iPAddress, all)));
     }
     return new NameConstraints(
