@@ -101,13 +101,15 @@ final class X509Writer {
     }
   }
 
-  // For people only; programs read the URI. No part looks like a host name, since some TLS
-  // libraries take one from here when a certificate has no DNS name.
+  // For people only; programs read the URI. There is no common name: in a certificate without a DNS
+  // name the JDK takes it for one, and a system's would then break the constraints of its CA.
   static X500Name subject(CertificateName name) {
     var subject = new X500NameBuilder(BCStyle.INSTANCE);
-    subject.addRDN(BCStyle.O, "Musubi").addRDN(BCStyle.OU, name.code());
-    name.name().ifPresent(n -> subject.addRDN(BCStyle.OU, name.kind()));
-    return subject.addRDN(BCStyle.CN, name.name().orElse(name.kind())).build();
+    subject.addRDN(BCStyle.O, "Musubi");
+    subject.addRDN(BCStyle.OU, name.code());
+    subject.addRDN(BCStyle.OU, name.kind());
+    name.name().ifPresent(n -> subject.addRDN(BCStyle.OU, n));
+    return subject.build();
   }
 
   static X500Principal principal(CertificateName name) {
