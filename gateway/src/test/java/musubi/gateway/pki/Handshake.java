@@ -108,7 +108,7 @@ enum Handshake {
       received += step(server, toServer, toClient);
     }
     if (received < 2) {
-      throw new SSLException("no data after the handshake");
+      throw new IllegalStateException("neither an alert nor data after the handshake");
     }
   }
 
