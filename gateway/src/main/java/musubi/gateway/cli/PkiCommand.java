@@ -56,17 +56,14 @@ public final class PkiCommand {
     this.clock = clock;
   }
 
-  /** The command, ready to be run or to be added to another one under the name {@code pki}. */
-  public static CommandLine commandLine(InstantSource clock) {
-    return new CommandLine(new PkiCommand(clock))
-        .setParameterExceptionHandler(
-            (e, arguments) -> {
-              CommandLine command = e.getCommandLine();
-              command
-                  .getErr()
-                  .println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
-              return command.getCommandSpec().exitCodeOnInvalidInput();
-            });
+  /**
+   * Answers a misuse with one sentence and exit code 2. For the parameter exception handler of the
+   * main command, which is the only one that picocli asks.
+   */
+  public static int oneSentence(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** What the subcommands have in common. */

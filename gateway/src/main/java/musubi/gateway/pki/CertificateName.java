@@ -28,10 +28,6 @@ public record CertificateName(String kind, String code, Optional<String> name) {
   /** Code of the nation (ours: no law gives it one). */
   public static final String NATION_CODE = "900001";
 
-  /** Name of the root of trust. */
-  public static final CertificateName ROOT =
-      new CertificateName("root", NATION_CODE, Optional.empty());
-
   /** The roles a node can have, in the order of the domain documents. */
   public static final List<String> ROLES =
       List.of("communication", "prefecture", "nation", "cards", "linkage", "broker");
@@ -44,6 +40,11 @@ public record CertificateName(String kind, String code, Optional<String> name) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
   private static final Pattern URI = Pattern.compile("musubi://([^/]*)/([^/]*)(?:/([^/]*))?");
   private static final int[] WEIGHTS = {6, 5, 4, 3, 2};
+
+  // Below the patterns, which its construction needs.
+  /** Name of the root of trust. */
+  public static final CertificateName ROOT =
+      new CertificateName("root", NATION_CODE, Optional.empty());
 
   public CertificateName {
     requireNonNull(kind, "kind");

@@ -70,6 +70,8 @@ final class ChainTrustManager extends X509ExtendedTrustManager {
     boolean length = chain.length == 2 || (chain.length == 3 && anchors.contains(chain[2]));
     boolean path =
         length
+            && chain[0].getBasicConstraints() < 0
+            && !anchors.contains(chain[1])
             && Chains.isIssuedBy(chain[0], chain[1])
             && anchors.stream().anyMatch(anchor -> Chains.isIssuedBy(chain[1], anchor));
     if (!path) {

@@ -2,7 +2,9 @@ package musubi.gateway.pki;
 
 import java.io.IOException;
 import java.security.PublicKey;
+import java.util.Arrays;
 import musubi.gateway.pki.PkiException.Reason;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
@@ -25,11 +27,16 @@ record SigningRequest(CertificateName name, PublicKey key) {
 
   private static PKCS10CertificationRequest decode(byte[] content) {
     try {
-      return new PKCS10CertificationRequest(content);
+      var request = new PKCS10CertificationRequest(content);
+      // The signature is verified over what was parsed; make that the same as what was sent.
+      if (Arrays.equals(content, request.toASN1Structure().getEncoded(ASN1Encoding.DER))) {
+        return request;
+      }
     } catch (IOException | RuntimeException e) {
       throw new PkiException(
           Reason.REQUEST_UNREADABLE, "the request is not a PKCS#10 certification request", e);
     }
+    throw new PkiException(Reason.REQUEST_UNREADABLE, "the request is not in DER");
   }
 
   private static void verify(PKCS10CertificationRequest request, PublicKey key) {

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -101,13 +101,15 @@ final class X509Writer {
     }
   }
 
-  // For people only; programs read the URI. No part looks like a host name, since some TLS
-  // libraries take one from here when a certificate has no DNS name.
+  // For people only; programs read the URI. There is no common name: in a certificate without a DNS
+  // name the JDK takes it for one, and a system's would then break the constraints of its CA.
   static X500Name subject(CertificateName name) {
     var subject = new X500NameBuilder(BCStyle.INSTANCE);
-    subject.addRDN(BCStyle.O, "Musubi").addRDN(BCStyle.OU, name.code());
-    name.name().ifPresent(n -> subject.addRDN(BCStyle.OU, name.kind()));
-    return subject.addRDN(BCStyle.CN, name.name().orElse(name.kind())).build();
+    subject.addRDN(BCStyle.O, "Musubi");
+    subject.addRDN(BCStyle.OU, name.code());
+    subject.addRDN(BCStyle.OU, name.kind());
+    name.name().ifPresent(n -> subject.addRDN(BCStyle.OU, n));
+    return subject.build();
   }
 
   static X500Principal principal(CertificateName name) {
@@ -160,7 +162,9 @@ final class X509Writer {
       permitted.add(new GeneralSubtree(new GeneralName(GeneralName.dNSName, dns)));
     }
     var excluded = new ArrayList<GeneralSubtree>();
-    for (String all : List.of("0.0.0.0/0", "::/0")) {
+    // Address and mask, all zero: every IPv4 and every IPv6 address.
+    for (int length : new int[] {8, 32}) {
+      var all = new DEROctetString(new byte[length]);
       excluded.add(new GeneralSubtree(new GeneralName(GeneralName.iPAddress, all)));
     }
     return new NameConstraints(
