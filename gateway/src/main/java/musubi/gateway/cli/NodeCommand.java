@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "node",
     description = "Runs one node until SIGTERM; then it finishes what it accepted and stops.",
     mixinStandardHelpOptions = true)
-final class NodeCommand implements Callable<Integer> {
+public final class NodeCommand implements Callable<Integer> {
   private static final int REFUSED = 1;
 
   @Spec private CommandSpec spec;

@@ -1,0 +1,34 @@
+package musubi.demo;
+
+import musubi.gateway.cli.NodeCommand;
+import musubi.gateway.cli.PgCommand;
+import musubi.gateway.cli.PkiCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** All commands of {@code ./musubi}. */
+@Command(
+    name = "musubi",
+    description = "gRPC integration gateway for Japanese resident-register systems.",
+    mixinStandardHelpOptions = true,
+    version = "musubi 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      NodeCommand.class,
+      PkiCommand.class,
+      PgCommand.class,
+      PeopleCommand.class
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs a command; the exit status is its own. */
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Main())
+            .setParameterExceptionHandler(PkiCommand::oneSentence)
+            .execute(arguments));
+  }
+}

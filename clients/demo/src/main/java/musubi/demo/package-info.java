@@ -1,0 +1,2 @@
+/** A whole network on one machine: the demonstration, and the network to try things on. */
+package musubi.demo;
