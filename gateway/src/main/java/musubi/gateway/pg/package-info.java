@@ -1,0 +1,2 @@
+/** The database: the embedded server, addresses of databases, what a server may log. */
+package musubi.gateway.pg;
