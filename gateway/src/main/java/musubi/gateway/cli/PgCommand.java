@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
     name = "pg",
     description = "Runs the PostgreSQL server that comes with the gateway.",
     synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true,
     subcommands = {
       PgCommand.Start.class,
       PgCommand.Stop.class,
@@ -39,15 +38,27 @@ public final class PgCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** What the four have in common: the directory, and one sentence when it cannot be done. */
-  @Command(mixinStandardHelpOptions = true)
+  @Command
   abstract static class Act implements Callable<Integer> {
     @Spec private CommandSpec spec;
+
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Shows this help.")
+    private boolean help;
 
     @Option(
         names = "--dir",

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A PostgreSQL server on this machine, from binaries on the class path, as a process of its own: it
@@ -33,7 +34,13 @@ public final class EmbeddedServer {
   private static final String SUPERUSER = "postgres";
   // Recovery after a crash reads up to max_wal_size of log first.
   private static final Duration READY_LIMIT = Duration.ofMinutes(5);
-  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+  // A checkpoint writes up to shared_buffers first.
+  private static final Duration FAST_LIMIT = Duration.ofMinutes(1);
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration STEP = Duration.ofMillis(20);
+  // Connection refused, connection lost, ended by a crash, not yet.
+  private static final Set<String> LATER = Set.of("08001", "08006", "57P02", "57P03");
 
   private final ServerDirectory directory;
   private final int port;
@@ -149,14 +156,17 @@ public final class EmbeddedServer {
         same -> directory.locked(() -> Databases.create(directory, url(SUPERUSER), name)));
   }
 
-  /** Ends the sessions, writes everything out and waits for the end. */
+  /**
+   * Ends the sessions, writes everything out and waits for the end; at last as {@link
+   * #stopImmediately}.
+   */
   public void stop() {
-    stop("fast");
+    stop(FAST_LIMIT);
   }
 
   /** As {@link #stop}, but leaves it to the next start to recover from the log. */
   public void stopImmediately() {
-    stop("immediate");
+    stop(Duration.ZERO);
   }
 
   /** SIGKILL to the server process, as a test of what a crash leaves; the next start recovers. */
@@ -167,7 +177,7 @@ public final class EmbeddedServer {
           Optional<Postmaster> found = Postmaster.find(directory.data());
           if (found.isPresent()) {
             ProcessHandle.of(found.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
-            found.get().awaitEnd(directory.data(), STOP_LIMIT);
+            found.get().awaitEnd(directory.data(), KILL_LIMIT);
           }
           return found;
         });
@@ -178,7 +188,7 @@ public final class EmbeddedServer {
     return "EmbeddedServer[" + directory.root() + ", port " + port + "]";
   }
 
-  private void stop(String mode) {
+  void stop(Duration patience) {
     attempt(
         directory.root(),
         same ->
@@ -186,8 +196,8 @@ public final class EmbeddedServer {
                 () -> {
                   Optional<Postmaster> found = Postmaster.find(directory.data());
                   if (found.isPresent()) {
-                    Launch.stop(directory, mode, STOP_LIMIT);
-                    found.get().awaitEnd(directory.data(), STOP_LIMIT);
+                    Launch.stop(directory, patience);
+                    found.get().awaitEnd(directory.data(), KILL_LIMIT);
                   }
                   return found;
                 }));
@@ -212,9 +222,10 @@ public final class EmbeddedServer {
     return checked(directory, Launch.launch(directory, options, READY_LIMIT));
   }
 
-  private static EmbeddedServer checked(ServerDirectory directory, int port) throws IOException {
-    try (Connection connection = url(directory, port, SUPERUSER).connect()) {
-      connection.createStatement().execute("select 1");
+  private static EmbeddedServer checked(ServerDirectory directory, int port)
+      throws IOException, InterruptedException {
+    try {
+      awaitLogin(directory, url(directory, port, SUPERUSER));
     } catch (SQLException failed) {
       throw new EmbeddedServerException(
           "the server in "
@@ -227,6 +238,24 @@ public final class EmbeddedServer {
     }
     directory.storePort(port);
     return new EmbeddedServer(directory, port);
+  }
+
+  // A server that restarts itself after the crash of a session calls itself ready all the while.
+  private static void awaitLogin(ServerDirectory directory, DatabaseUrl url)
+      throws SQLException, IOException, InterruptedException {
+    long end = System.nanoTime() + READY_LIMIT.toNanos();
+    while (true) {
+      try (Connection connection = url.connect()) {
+        connection.createStatement().execute("select 1");
+        return;
+      } catch (SQLException refused) {
+        boolean later = LATER.contains(refused.getSQLState()) && System.nanoTime() < end;
+        if (!later || Postmaster.find(directory.data()).isEmpty()) {
+          throw refused;
+        }
+        Thread.sleep(STEP);
+      }
+    }
   }
 
   private static DatabaseUrl url(ServerDirectory directory, int port, String database) {

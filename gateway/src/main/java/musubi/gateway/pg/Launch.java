@@ -20,6 +20,7 @@ final class Launch {
   private static final Duration INITDB_LIMIT = Duration.ofMinutes(5);
   // How long the sessions of a killed server may take to notice that it is gone.
   private static final Duration REMAINS_LIMIT = Duration.ofSeconds(30);
+  private static final Duration IMMEDIATE_LIMIT = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(50);
   // Below the ports that Linux gives to outgoing connections, one of which could sit on ours later.
   private static final int FIRST_FREE_PORT = 20_000;
@@ -47,13 +48,19 @@ final class Launch {
     return port;
   }
 
-  static void stop(ServerDirectory directory, String mode, Duration limit)
+  // PostgreSQL 18.6 can ignore a fast stop for ever when it comes while the server restarts itself
+  // after the crash of a session. An immediate stop still works, and loses no commit.
+  static void stop(ServerDirectory directory, Duration patience)
       throws IOException, InterruptedException {
-    Programs.Result stopped =
-        pgCtl(directory, ProgramUser.of(directory), limit, "stop", "-m", mode);
+    ProgramUser user = ProgramUser.of(directory);
+    if (patience.isPositive()
+        && pgCtl(directory, user, patience, "stop", "-m", "fast").succeeded()) {
+      return;
+    }
+    Programs.Result stopped = pgCtl(directory, user, IMMEDIATE_LIMIT, "stop", "-m", "immediate");
     if (!stopped.succeeded()) {
       throw new EmbeddedServerException(
-          "PostgreSQL in " + directory.root() + " did not stop: " + stopped.output());
+          "PostgreSQL in " + directory.root() + " did not stop: " + lastLine(stopped.output()));
     }
   }
 

@@ -19,13 +19,14 @@ import java.util.Optional;
 record Postmaster(long pid, int port, boolean ready) {
   private static final int PORT_LINE = 3;
   private static final int STATE_LINE = 7;
+  private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
   private static final Duration STEP = Duration.ofMillis(20);
 
   static Path file(Path data) {
     return data.resolve("postmaster.pid");
   }
 
-  static Optional<Postmaster> find(Path data) throws IOException {
+  static Optional<Postmaster> find(Path data) throws IOException, InterruptedException {
     List<String> lines;
     try {
       lines = Files.readAllLines(file(data));
@@ -70,13 +71,35 @@ record Postmaster(long pid, int port, boolean ready) {
     Thread.sleep(STEP);
   }
 
-  private static boolean runs(long pid, Path data) {
-    try {
-      byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
-      List<String> command = List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
-      return command.getFirst().endsWith("/postgres") && command.contains(data.toString());
-    } catch (IOException noSuchProcess) {
+  private static boolean runs(long pid, Path data) throws InterruptedException {
+    String command = proc(pid, "cmdline");
+    if (command.isEmpty()) {
+      awaitDeath(pid);
       return false;
+    }
+    List<String> words = List.of(command.split("\0"));
+    return words.getFirst().endsWith("/postgres") && words.contains(data.toString());
+  }
+
+  // A dying process loses its command line first and its port a little later.
+  private static void awaitDeath(long pid) throws InterruptedException {
+    long end = System.nanoTime() + DEATH_LIMIT.toNanos();
+    while (isDying(proc(pid, "stat")) && System.nanoTime() < end) {
+      Thread.sleep(STEP);
+    }
+  }
+
+  /** The state stands behind the name, which stands in brackets and may hold some itself. */
+  private static boolean isDying(String stat) {
+    return !stat.isEmpty() && !stat.substring(stat.lastIndexOf(')')).matches("(?s)\\) [ZX] .*");
+  }
+
+  private static String proc(long pid, String file) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException noSuchProcess) {
+      return "";
     }
   }
 }
