@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Runs cases, prints a line for each, and counts. */
 final class Report {
-  private static final String HEADER = "%-30s %-32s %-36s %-52s %7s%n";
+  private static final String HEADER = "%-43s %-31s %-31s %-47s %6s%n";
 
   private final PrintStream out;
   private final List<Line> lines = new ArrayList<>();

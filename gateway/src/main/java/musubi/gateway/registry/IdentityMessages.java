@@ -95,6 +95,9 @@ public final class IdentityMessages implements NoticeCodec {
   }
 
   private static Object value(Item item, Message message, FieldDescriptor field) {
+    if (item == Item.BIRTH_DATE && !message.hasField(field)) {
+      throw invalid(item, "absent (a date without parts when wholly unknown)");
+    }
     Object found = message.getField(field);
     return switch (item.kind()) {
       case TEXT, LONG, FLAG -> found;
@@ -144,13 +147,14 @@ public final class IdentityMessages implements NoticeCodec {
               field.getJavaType() == FieldDescriptor.JavaType.ENUM
                   ? field.getEnumType().findValueByNumberCreatingIfUnknown((Integer) value)
                   : value);
-      case DATE -> putDate(builder, field, (Integer) value);
+      case DATE -> putDate(builder, field, item, (Integer) value);
       case TIME -> putTime(builder, field, (Instant) value);
     }
   }
 
-  private static void putDate(Message.Builder builder, FieldDescriptor field, int date) {
-    if (date != 0) {
+  /** An absent date is left out; a birth date of which nothing is known is there without parts. */
+  private static void putDate(Message.Builder builder, FieldDescriptor field, Item item, int date) {
+    if (date != 0 || item == Item.BIRTH_DATE) {
       builder.setField(
           field,
           Date.newBuilder()

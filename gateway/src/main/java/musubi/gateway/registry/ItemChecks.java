@@ -42,6 +42,7 @@ final class ItemChecks {
     optional(record, Item.PREVIOUS_MUNICIPALITY_CODE, BodyCode::new);
     externalText(
         record, Item.PREVIOUS_ADDRESS, Item.PREVIOUS_ADDRESS_GAIJI_COUNT, MAX_ADDRESS, false);
+    check(Item.GAIJI_FLAG, () -> gaijiFlag(record));
     optional(record, Item.RELATIONSHIP, text -> ExternalText.of(text, MAX_SHORT_TEXT));
     optional(record, Item.CHANGE_REASON_DETAIL, text -> ExternalText.of(text, MAX_SHORT_TEXT));
     optional(record, Item.PREVIOUS_RESIDENT_RECORD_CODE, ResidentRecordCode::new);
@@ -58,7 +59,7 @@ final class ItemChecks {
     required(record, Item.RESIDENT_RECORD_CODE, ResidentRecordCode::new);
     externalText(record, Item.NAME_KANJI, Item.NAME_GAIJI_COUNT, MAX_NAME, true);
     kana(record);
-    check(Item.BIRTH_DATE, () -> birthDate(record.number(Item.BIRTH_DATE)));
+    check(Item.BIRTH_DATE, () -> PartialDate.fromInt(record.number(Item.BIRTH_DATE)));
     check(Item.SEX, () -> sex(record.number(Item.SEX)));
     required(record, Item.MUNICIPALITY_CODE, ItemChecks::municipality);
     optional(record, Item.OAZA_AZA_CODE, text -> alphanumeric(text, MAX_AZA));
@@ -75,7 +76,7 @@ final class ItemChecks {
     notNegative(record, Item.FORMER_SURNAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.NAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.ADDRESS_GAIJI_CHANGE_SERIAL);
-    check(Item.GAIJI_FLAG, () -> gaijiFlag(record));
+    check(Item.GAIJI_FLAG, () -> noticeGaijiFlag(record));
   }
 
   private static void required(Identity record, Item item, Consumer<String> format) {
@@ -148,11 +149,6 @@ final class ItemChecks {
     require(expected.equals(found), "not the unvoiced form of name_kana");
   }
 
-  private static void birthDate(int date) {
-    require(date != 0, "absent");
-    PartialDate.fromInt(date);
-  }
-
   private static void completeDate(int date) {
     require(date != 0, "absent");
     require(PartialDate.fromInt(date).isComplete(), "a part is unknown");
@@ -178,12 +174,20 @@ final class ItemChecks {
     require(said == found, "says " + said + " external characters (found: " + found + ")");
   }
 
+  /** The flag also stands for item 19, which does not leave the municipality. */
+  private static void noticeGaijiFlag(Identity record) {
+    require(record.flag(Item.GAIJI_FLAG) || !anyGaiji(record), "false although a count is above 0");
+  }
+
   private static void gaijiFlag(Identity record) {
-    boolean any =
-        record.number(Item.NAME_GAIJI_COUNT) > 0
-            || record.number(Item.ADDRESS_GAIJI_COUNT) > 0
-            || record.number(Item.FORMER_SURNAME_GAIJI_COUNT) > 0;
+    boolean any = anyGaiji(record) || record.number(Item.PREVIOUS_ADDRESS_GAIJI_COUNT) > 0;
     require(record.flag(Item.GAIJI_FLAG) == any, "does not agree with the counts");
+  }
+
+  private static boolean anyGaiji(Identity record) {
+    return record.number(Item.NAME_GAIJI_COUNT) > 0
+        || record.number(Item.ADDRESS_GAIJI_COUNT) > 0
+        || record.number(Item.FORMER_SURNAME_GAIJI_COUNT) > 0;
   }
 
   private static void digits(String text, int length) {
