@@ -67,16 +67,17 @@ final class UpCommand implements Callable<Integer> {
     out.printf("  a terminal     %s%n", terminal);
     out.printf("logs             %s%n", place);
     out.printf(
-        "%nA call to copy (the request id is good for 7 days):%n%n%s%n", call(network, terminal));
+        "%nA call to copy (the request id is good for 7 days):%n%n%s%n",
+        call(network, terminal, Path.of(System.getProperty("musubi.home", "."))));
     out.printf("%nCtrl-C stops everything.%n");
   }
 
   /** One complete line for {@code buf curl}. */
-  private static String call(LocalNetwork network, Path terminal) {
+  static String call(LocalNetwork network, Path terminal, Path home) {
     return String.join(
         " ",
         "buf curl --protocol grpc --http2-prior-knowledge",
-        "--schema " + System.getProperty("musubi.home", ".") + "/proto/src/main/proto",
+        "--schema " + home.resolve("proto/src/main/proto"),
         "--cacert " + terminal.resolve("root.pem"),
         "--cert " + terminal.resolve("chain.pem"),
         "--key " + terminal.resolve("key.pem"),
