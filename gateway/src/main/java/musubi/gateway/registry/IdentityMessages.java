@@ -99,9 +99,19 @@ public final class IdentityMessages implements NoticeCodec {
     return switch (item.kind()) {
       case TEXT, LONG, FLAG -> found;
       case INT -> found instanceof EnumValueDescriptor code ? code.getNumber() : found;
-      case DATE -> date(item, (Date) found);
+      case DATE -> {
+        requireStated(item, message, field);
+        yield date(item, (Date) found);
+      }
       case TIME -> time(item, (Timestamp) found);
     };
+  }
+
+  /** A birth date of which every part is unknown is stated, and a date of zeros. */
+  private static void requireStated(Item item, Message message, FieldDescriptor field) {
+    if (item == Item.BIRTH_DATE && !message.hasField(field)) {
+      throw invalid(item, "absent");
+    }
   }
 
   private static int date(Item item, Date date) {
@@ -144,13 +154,13 @@ public final class IdentityMessages implements NoticeCodec {
               field.getJavaType() == FieldDescriptor.JavaType.ENUM
                   ? field.getEnumType().findValueByNumberCreatingIfUnknown((Integer) value)
                   : value);
-      case DATE -> putDate(builder, field, (Integer) value);
+      case DATE -> putDate(builder, field, item, (Integer) value);
       case TIME -> putTime(builder, field, (Instant) value);
     }
   }
 
-  private static void putDate(Message.Builder builder, FieldDescriptor field, int date) {
-    if (date != 0) {
+  private static void putDate(Message.Builder builder, FieldDescriptor field, Item item, int date) {
+    if (date != 0 || item == Item.BIRTH_DATE) {
       builder.setField(
           field,
           Date.newBuilder()

@@ -39,7 +39,7 @@ final class ItemChecks {
     optionalCompleteDate(record, Item.BECAME_RESIDENT_DATE);
     optionalCompleteDate(record, Item.ADDRESS_ESTABLISHED_DATE);
     optionalCompleteDate(record, Item.NOTIFICATION_DATE);
-    optional(record, Item.PREVIOUS_MUNICIPALITY_CODE, BodyCode::new);
+    optional(record, Item.PREVIOUS_MUNICIPALITY_CODE, ItemChecks::municipality);
     externalText(
         record, Item.PREVIOUS_ADDRESS, Item.PREVIOUS_ADDRESS_GAIJI_COUNT, MAX_ADDRESS, false);
     optional(record, Item.RELATIONSHIP, text -> ExternalText.of(text, MAX_SHORT_TEXT));
@@ -47,6 +47,7 @@ final class ItemChecks {
     optional(record, Item.PREVIOUS_RESIDENT_RECORD_CODE, ResidentRecordCode::new);
     optionalCompleteDate(record, Item.RESIDENT_RECORD_CODE_EFFECTIVE_DATE);
     optional(record, Item.REQUEST_CONTROL_NUMBER, text -> printable(text, MAX_ID));
+    check(Item.GAIJI_FLAG, () -> flagHasReason(record));
   }
 
   /**
@@ -58,7 +59,7 @@ final class ItemChecks {
     required(record, Item.RESIDENT_RECORD_CODE, ResidentRecordCode::new);
     externalText(record, Item.NAME_KANJI, Item.NAME_GAIJI_COUNT, MAX_NAME, true);
     kana(record);
-    check(Item.BIRTH_DATE, () -> birthDate(record.number(Item.BIRTH_DATE)));
+    check(Item.BIRTH_DATE, () -> PartialDate.fromInt(record.number(Item.BIRTH_DATE)));
     check(Item.SEX, () -> sex(record.number(Item.SEX)));
     required(record, Item.MUNICIPALITY_CODE, ItemChecks::municipality);
     optional(record, Item.OAZA_AZA_CODE, text -> alphanumeric(text, MAX_AZA));
@@ -75,7 +76,7 @@ final class ItemChecks {
     notNegative(record, Item.FORMER_SURNAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.NAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.ADDRESS_GAIJI_CHANGE_SERIAL);
-    check(Item.GAIJI_FLAG, () -> gaijiFlag(record));
+    check(Item.GAIJI_FLAG, () -> flagIsSet(record));
   }
 
   private static void required(Identity record, Item item, Consumer<String> format) {
@@ -148,11 +149,6 @@ final class ItemChecks {
     require(expected.equals(found), "not the unvoiced form of name_kana");
   }
 
-  private static void birthDate(int date) {
-    require(date != 0, "absent");
-    PartialDate.fromInt(date);
-  }
-
   private static void completeDate(int date) {
     require(date != 0, "absent");
     require(PartialDate.fromInt(date).isComplete(), "a part is unknown");
@@ -175,15 +171,25 @@ final class ItemChecks {
   }
 
   private static void countIs(int said, int found) {
-    require(said == found, "says " + said + " external characters (found: " + found + ")");
+    require(said == found, "the text has " + found + " external characters");
   }
 
-  private static void gaijiFlag(Identity record) {
-    boolean any =
-        record.number(Item.NAME_GAIJI_COUNT) > 0
-            || record.number(Item.ADDRESS_GAIJI_COUNT) > 0
-            || record.number(Item.FORMER_SURNAME_GAIJI_COUNT) > 0;
-    require(record.flag(Item.GAIJI_FLAG) == any, "does not agree with the counts");
+  private static void flagIsSet(Identity record) {
+    require(record.flag(Item.GAIJI_FLAG) || !hasGaiji(record), "false, and a count is above 0");
+  }
+
+  /**
+   * The previous address counts too and does not leave: a notice cannot be asked for the reason.
+   */
+  private static void flagHasReason(Identity record) {
+    require(!record.flag(Item.GAIJI_FLAG) || hasGaiji(record), "true, and no count is above 0");
+  }
+
+  private static boolean hasGaiji(Identity record) {
+    return record.number(Item.NAME_GAIJI_COUNT) > 0
+        || record.number(Item.ADDRESS_GAIJI_COUNT) > 0
+        || record.number(Item.PREVIOUS_ADDRESS_GAIJI_COUNT) > 0
+        || record.number(Item.FORMER_SURNAME_GAIJI_COUNT) > 0;
   }
 
   private static void digits(String text, int length) {
