@@ -127,7 +127,8 @@ final class NoticePeer implements AutoCloseable {
               .getRejections()
               .getRejectionsList());
     }
-    List<Rejection> came = List.copyOf(rejections);
+    // They come again until they are seen, so twice when much happens at once.
+    List<Rejection> came = rejections.stream().distinct().toList();
     rejections.clear();
     return came;
   }
