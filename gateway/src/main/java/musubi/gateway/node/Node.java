@@ -253,7 +253,7 @@ public final class Node implements AutoCloseable {
         new NoticeIntake(
             rejecting.getNumber(), database, updates, rejections, file, codec, signals, clock);
     return List.of(
-        new NoticeService(intake, rejections, database, signals, clock),
+        new NoticeService(intake, rejections, database, signals, calls, clock),
         inquiry(digests, calls, List.of(InquiryService.ownFile(file, database, answering))));
   }
 

@@ -95,16 +95,23 @@ public final class IdentityMessages implements NoticeCodec {
   }
 
   private static Object value(Item item, Message message, FieldDescriptor field) {
-    if (item == Item.BIRTH_DATE && !message.hasField(field)) {
-      throw invalid(item, "absent (a date without parts when wholly unknown)");
-    }
     Object found = message.getField(field);
     return switch (item.kind()) {
       case TEXT, LONG, FLAG -> found;
       case INT -> found instanceof EnumValueDescriptor code ? code.getNumber() : found;
-      case DATE -> date(item, (Date) found);
+      case DATE -> {
+        requireStated(item, message, field);
+        yield date(item, (Date) found);
+      }
       case TIME -> time(item, (Timestamp) found);
     };
+  }
+
+  /** A birth date of which every part is unknown is stated, and a date of zeros. */
+  private static void requireStated(Item item, Message message, FieldDescriptor field) {
+    if (item == Item.BIRTH_DATE && !message.hasField(field)) {
+      throw invalid(item, "absent");
+    }
   }
 
   private static int date(Item item, Date date) {
@@ -152,7 +159,6 @@ public final class IdentityMessages implements NoticeCodec {
     }
   }
 
-  /** An absent date is left out; a birth date of which nothing is known is there without parts. */
   private static void putDate(Message.Builder builder, FieldDescriptor field, Item item, int date) {
     if (date != 0 || item == Item.BIRTH_DATE) {
       builder.setField(

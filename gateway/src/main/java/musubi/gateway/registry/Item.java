@@ -119,7 +119,7 @@ public enum Item {
     LONG("int8"),
     /** Boolean; false when absent. */
     FLAG("bool"),
-    /** Integer yyyymmdd, unknown parts 0; 0 when absent. */
+    /** Integer yyyymmdd, unknown parts 0; 0 when absent, a birth date when wholly unknown. */
     DATE("int4"),
     /** Instant; the epoch when absent. */
     TIME("timestamptz");

@@ -39,15 +39,15 @@ final class ItemChecks {
     optionalCompleteDate(record, Item.BECAME_RESIDENT_DATE);
     optionalCompleteDate(record, Item.ADDRESS_ESTABLISHED_DATE);
     optionalCompleteDate(record, Item.NOTIFICATION_DATE);
-    optional(record, Item.PREVIOUS_MUNICIPALITY_CODE, BodyCode::new);
+    optional(record, Item.PREVIOUS_MUNICIPALITY_CODE, ItemChecks::municipality);
     externalText(
         record, Item.PREVIOUS_ADDRESS, Item.PREVIOUS_ADDRESS_GAIJI_COUNT, MAX_ADDRESS, false);
-    check(Item.GAIJI_FLAG, () -> gaijiFlag(record));
     optional(record, Item.RELATIONSHIP, text -> ExternalText.of(text, MAX_SHORT_TEXT));
     optional(record, Item.CHANGE_REASON_DETAIL, text -> ExternalText.of(text, MAX_SHORT_TEXT));
     optional(record, Item.PREVIOUS_RESIDENT_RECORD_CODE, ResidentRecordCode::new);
     optionalCompleteDate(record, Item.RESIDENT_RECORD_CODE_EFFECTIVE_DATE);
     optional(record, Item.REQUEST_CONTROL_NUMBER, text -> printable(text, MAX_ID));
+    check(Item.GAIJI_FLAG, () -> flagHasReason(record));
   }
 
   /**
@@ -76,7 +76,7 @@ final class ItemChecks {
     notNegative(record, Item.FORMER_SURNAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.NAME_GAIJI_CHANGE_SERIAL);
     notNegative(record, Item.ADDRESS_GAIJI_CHANGE_SERIAL);
-    check(Item.GAIJI_FLAG, () -> noticeGaijiFlag(record));
+    check(Item.GAIJI_FLAG, () -> flagIsSet(record));
   }
 
   private static void required(Identity record, Item item, Consumer<String> format) {
@@ -171,22 +171,24 @@ final class ItemChecks {
   }
 
   private static void countIs(int said, int found) {
-    require(said == found, "says " + said + " external characters (found: " + found + ")");
+    require(said == found, "the text has " + found + " external characters");
   }
 
-  /** The flag also stands for item 19, which does not leave the municipality. */
-  private static void noticeGaijiFlag(Identity record) {
-    require(record.flag(Item.GAIJI_FLAG) || !anyGaiji(record), "false although a count is above 0");
+  private static void flagIsSet(Identity record) {
+    require(record.flag(Item.GAIJI_FLAG) || !hasGaiji(record), "false, and a count is above 0");
   }
 
-  private static void gaijiFlag(Identity record) {
-    boolean any = anyGaiji(record) || record.number(Item.PREVIOUS_ADDRESS_GAIJI_COUNT) > 0;
-    require(record.flag(Item.GAIJI_FLAG) == any, "does not agree with the counts");
+  /**
+   * The previous address counts too and does not leave: a notice cannot be asked for the reason.
+   */
+  private static void flagHasReason(Identity record) {
+    require(!record.flag(Item.GAIJI_FLAG) || hasGaiji(record), "true, and no count is above 0");
   }
 
-  private static boolean anyGaiji(Identity record) {
+  private static boolean hasGaiji(Identity record) {
     return record.number(Item.NAME_GAIJI_COUNT) > 0
         || record.number(Item.ADDRESS_GAIJI_COUNT) > 0
+        || record.number(Item.PREVIOUS_ADDRESS_GAIJI_COUNT) > 0
         || record.number(Item.FORMER_SURNAME_GAIJI_COUNT) > 0;
   }
 

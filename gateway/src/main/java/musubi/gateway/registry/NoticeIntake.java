@@ -3,6 +3,7 @@ package musubi.gateway.registry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,18 @@ public final class NoticeIntake {
   PgUpdates.Lane history(String municipality) {
     updates.open(database, municipality);
     return updates.lane(database, municipality);
+  }
+
+  /**
+   * Whether this tier has the same history up to a number; a number that it does not have yet says
+   * nothing against it.
+   */
+  boolean remembers(String municipality, long number, byte[] hash) {
+    return number <= 0
+        || updates
+            .receivedHash(database, municipality, number)
+            .map(ours -> Arrays.equals(ours, hash))
+            .orElse(true);
   }
 
   /**

@@ -3,7 +3,9 @@ package musubi.gateway.registry;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import musubi.gateway.access.Refusal;
+import musubi.gateway.rpc.StreamEndedException;
 import musubi.registry.v1.BatchDisposed;
 import musubi.registry.v1.History;
 import musubi.registry.v1.NotifyUpdatesRequest;
@@ -11,7 +13,6 @@ import musubi.registry.v1.NotifyUpdatesResponse;
 import musubi.registry.v1.NumberedUpdate;
 import musubi.registry.v1.Placeholder;
 import musubi.registry.v1.ReceiverHello;
-import musubi.registry.v1.RejectingTier;
 import musubi.registry.v1.Rejection;
 import musubi.registry.v1.Rejections;
 import musubi.registry.v1.RejectionsSeen;
@@ -23,8 +24,7 @@ final class NoticeMessages {
   /** Revision of the contract that this program speaks; receivers refuse what is older than 1. */
   static final int REVISION = 1;
 
-  /** Updates in one batch at most ({@code UpdateBatch.updates}). */
-  static final int MAX_BATCH = 500;
+  private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
   private NoticeMessages() {}
 
@@ -72,13 +72,17 @@ final class NoticeMessages {
   static List<NoticeIntake.Incoming> incoming(UpdateBatch batch) {
     boolean fits =
         batch.getUpdatesCount() >= 1
-            && batch.getUpdatesCount() <= MAX_BATCH
+            && batch.getUpdatesCount() <= NoticeLink.MAX_BATCH
             && batch.getFirstNumber() >= 1
-            && batch.getFirstNumber() <= Long.MAX_VALUE - MAX_BATCH;
+            && batch.getFirstNumber() <= Long.MAX_VALUE - NoticeLink.MAX_BATCH;
     if (!fits) {
       throw Refusal.of(
           RegistryReason.STREAM_OUT_OF_STEP,
-          "a batch of " + batch.getUpdatesCount() + " updates (expected: 1 to " + MAX_BATCH + ")");
+          "a batch of "
+              + batch.getUpdatesCount()
+              + " updates (expected: 1 to "
+              + NoticeLink.MAX_BATCH
+              + ")");
     }
     return batch.getUpdatesList().stream().map(NoticeMessages::incoming).toList();
   }
@@ -91,11 +95,46 @@ final class NoticeMessages {
         .build();
   }
 
-  static NotifyUpdatesRequest seen(Rejections rejections) {
+  static NotifyUpdatesRequest seen(List<PgRejections.Rejected> rejections) {
     return NotifyUpdatesRequest.newBuilder()
         .setRejectionsSeen(
-            RejectionsSeen.newBuilder().addAllRejections(rejections.getRejectionsList()))
+            RejectionsSeen.newBuilder()
+                .addAllRejections(rejections.stream().map(NoticeMessages::rejection).toList()))
         .build();
+  }
+
+  /**
+   * What the tier above says.
+   *
+   * @throws StreamEndedException when it cannot be understood
+   */
+  static NoticeLink.Answer answer(NotifyUpdatesResponse response) {
+    return switch (response.getStepCase()) {
+      case HELLO ->
+          new NoticeLink.Answer.Hello(
+              response.getHello().getHistoriesList().stream()
+                  .map(
+                      h ->
+                          new NoticeLink.Cursor(
+                              h.getMunicipalityCode(),
+                              h.getLastNumber(),
+                              h.getRunningHash().toByteArray()))
+                  .toList());
+      case DISPOSED ->
+          new NoticeLink.Answer.Disposed(
+              new NoticeLink.Cursor(
+                  response.getDisposed().getMunicipalityCode(),
+                  response.getDisposed().getThroughNumber(),
+                  response.getDisposed().getRunningHash().toByteArray()));
+      case REJECTIONS -> {
+        List<Rejection> rejections = response.getRejections().getRejectionsList();
+        if (!rejections.stream().map(Rejection::getReason).allMatch(NoticeMessages::isReason)) {
+          throw new StreamEndedException("out of step");
+        }
+        yield new NoticeLink.Answer.Rejected(rejected(rejections));
+      }
+      case STEP_NOT_SET -> throw new StreamEndedException("out of step");
+    };
   }
 
   static List<PgRejections.Rejected> rejected(List<Rejection> rejections) {
@@ -129,10 +168,23 @@ final class NoticeMessages {
     return switch (update.getContentCase()) {
       case NOTICE -> new NoticeIntake.Incoming(Optional.empty(), update.getNotice().toByteArray());
       case PLACEHOLDER ->
-          new NoticeIntake.Incoming(Optional.of(update.getPlaceholder().getReason()), new byte[0]);
+          new NoticeIntake.Incoming(Optional.of(reason(update.getPlaceholder())), new byte[0]);
       case CONTENT_NOT_SET ->
           throw Refusal.of(RegistryReason.STREAM_OUT_OF_STEP, "a number without content");
     };
+  }
+
+  private static String reason(Placeholder placeholder) {
+    if (!isReason(placeholder.getReason())) {
+      throw Refusal.of(
+          RegistryReason.STREAM_OUT_OF_STEP, "a place-holder whose reason is no name of a reason");
+    }
+    return placeholder.getReason();
+  }
+
+  /** A reason of a newer catalogue than ours is one, too; anything else is no reason. */
+  private static boolean isReason(String name) {
+    return REASON.matcher(name).matches();
   }
 
   private static Rejection rejection(PgRejections.Rejected rejected) {
@@ -140,7 +192,7 @@ final class NoticeMessages {
         .setMunicipalityCode(rejected.municipality())
         .setNumber(rejected.number())
         .setReason(rejected.reason())
-        .setTier(RejectingTier.forNumber(rejected.tier()))
+        .setTierValue(rejected.tier())
         .build();
   }
 }

@@ -19,14 +19,7 @@ import musubi.gateway.ops.Worker;
 import musubi.gateway.pg.Database;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.PgRecords;
-import musubi.gateway.rpc.Stream;
 import musubi.gateway.rpc.StreamEndedException;
-import musubi.registry.v1.BatchDisposed;
-import musubi.registry.v1.History;
-import musubi.registry.v1.NotifyUpdatesRequest;
-import musubi.registry.v1.NotifyUpdatesResponse;
-import musubi.registry.v1.ReceiverHello;
-import musubi.registry.v1.Rejections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +39,7 @@ public final class NoticeSender implements AutoCloseable {
   private static final long LAST_PAUSE_MILLIS = 2_000;
 
   private final String above;
-  private final Supplier<Stream<NotifyUpdatesResponse, NotifyUpdatesRequest>> open;
+  private final Supplier<NoticeLink> open;
   private final Database database;
   private final PgUpdates updates;
   private final PgRejections rejections;
@@ -68,7 +61,7 @@ public final class NoticeSender implements AutoCloseable {
    */
   public NoticeSender(
       String above,
-      Supplier<Stream<NotifyUpdatesResponse, NotifyUpdatesRequest>> open,
+      Supplier<NoticeLink> open,
       Database database,
       PgUpdates updates,
       PgRejections rejections,
@@ -104,18 +97,18 @@ public final class NoticeSender implements AutoCloseable {
   }
 
   private boolean connectAndSend() throws InterruptedException {
-    Stream<NotifyUpdatesResponse, NotifyUpdatesRequest> stream = open.get();
-    Runnable nudge = stream::nudge;
+    NoticeLink link = open.get();
+    Runnable nudge = link::nudge;
     signals.onUpdates(nudge);
     try {
-      new Conversation(stream).run();
+      new Conversation(link).run();
     } catch (StreamEndedException e) {
       LOG.info("stream to {} ended: {}", above, e.reason());
       metrics.count("musubi_streams_ended_total", "neighbour", above, "reason", e.reason());
     } finally {
       connected = false;
       signals.forget(nudge);
-      stream.fail(io.grpc.Status.CANCELLED.asRuntimeException());
+      link.breakOff();
     }
     Thread.sleep(Duration.ofMillis(pause));
     pause = Math.min(LAST_PAUSE_MILLIS, pause * 2);
@@ -123,11 +116,11 @@ public final class NoticeSender implements AutoCloseable {
   }
 
   private final class Conversation {
-    private final Stream<NotifyUpdatesResponse, NotifyUpdatesRequest> stream;
+    private final NoticeLink link;
     private final Map<String, Progress> progress = new HashMap<>();
 
-    Conversation(Stream<NotifyUpdatesResponse, NotifyUpdatesRequest> stream) {
-      this.stream = stream;
+    Conversation(NoticeLink link) {
+      this.link = link;
     }
 
     void run() throws InterruptedException {
@@ -137,47 +130,39 @@ public final class NoticeSender implements AutoCloseable {
       LOG.info("stream to {} stands", above);
       while (true) {
         sendWhatIsReady();
-        Optional<NotifyUpdatesResponse> answer = stream.take(LOOK_AGAIN);
+        Optional<NoticeLink.Answer> answer = link.take(LOOK_AGAIN);
         if (answer.isPresent()) {
           take(answer.get());
-        } else if (stream.isEnded()) {
-          throw new StreamEndedException("ended");
         }
       }
     }
 
     private void greet(List<PgUpdates.Lane> lanes) throws InterruptedException {
-      stream.send(NoticeMessages.senderHello(lanes));
-      NotifyUpdatesResponse answer =
-          awaitAnswer().orElseThrow(() -> new StreamEndedException("no hello"));
-      while (!answer.hasHello()) {
-        take(answer);
-        answer = awaitAnswer().orElseThrow(() -> new StreamEndedException("no hello"));
-      }
-      compare(answer.getHello());
-    }
-
-    private Optional<NotifyUpdatesResponse> awaitAnswer() throws InterruptedException {
+      link.greet(lanes);
       Instant until = clock.instant().plus(HELLO_LIMIT);
-      Optional<NotifyUpdatesResponse> answer = Optional.empty();
-      while (answer.isEmpty() && clock.instant().isBefore(until)) {
-        answer = stream.take(LOOK_AGAIN);
+      while (clock.instant().isBefore(until)) {
+        Optional<NoticeLink.Answer> answer = link.take(LOOK_AGAIN);
+        if (answer.isPresent() && answer.get() instanceof NoticeLink.Answer.Hello hello) {
+          compare(hello.cursors());
+          return;
+        }
+        if (answer.isPresent()) {
+          take(answer.get());
+        }
       }
-      return answer;
+      throw new StreamEndedException("no hello");
     }
 
-    private void compare(ReceiverHello hello) {
-      for (History history : hello.getHistoriesList()) {
-        String municipality = history.getMunicipalityCode();
-        Optional<byte[]> ours = updates.sentHash(database, municipality, history.getLastNumber());
-        boolean same =
-            ours.isPresent() && Arrays.equals(ours.get(), history.getRunningHash().toByteArray());
-        if (same) {
+    private void compare(List<NoticeLink.Cursor> cursors) {
+      for (NoticeLink.Cursor cursor : cursors) {
+        String municipality = cursor.municipality();
+        Optional<byte[]> ours = updates.sentHash(database, municipality, cursor.number());
+        if (ours.isPresent() && Arrays.equals(ours.get(), cursor.hash())) {
           forked.remove(municipality);
         } else {
-          markForked(municipality, history.getLastNumber());
+          markForked(municipality, cursor.number());
         }
-        progress.put(municipality, new Progress(history.getLastNumber()));
+        progress.put(municipality, new Progress(cursor.number()));
       }
     }
 
@@ -205,33 +190,33 @@ public final class NoticeSender implements AutoCloseable {
     private void send(PgUpdates.Lane lane, Progress state) throws InterruptedException {
       while (state.sent < lane.lastNumber() && state.inFlight.size() < BATCHES_IN_FLIGHT) {
         List<PgUpdates.Outgoing> batch =
-            updates.next(database, lane.municipality(), state.sent, NoticeMessages.MAX_BATCH);
+            updates.next(database, lane.municipality(), state.sent, NoticeLink.MAX_BATCH);
         if (batch.isEmpty()) {
           return;
         }
-        stream.send(NoticeMessages.batch(lane.municipality(), batch));
+        link.send(lane.municipality(), batch);
         PgUpdates.Outgoing last = batch.getLast();
         state.inFlight.add(new InFlight(state.sent + 1, last.number(), last.sentHash()));
         state.sent = last.number();
       }
     }
 
-    private void take(NotifyUpdatesResponse answer) throws InterruptedException {
-      switch (answer.getStepCase()) {
-        case DISPOSED -> acknowledge(answer.getDisposed());
-        case REJECTIONS -> store(answer.getRejections());
-        case HELLO, STEP_NOT_SET -> throw new StreamEndedException("out of step");
+    private void take(NoticeLink.Answer answer) throws InterruptedException {
+      switch (answer) {
+        case NoticeLink.Answer.Disposed disposed -> acknowledge(disposed.through());
+        case NoticeLink.Answer.Rejected rejected -> store(rejected.rejections());
+        case NoticeLink.Answer.Hello hello -> throw new StreamEndedException("out of step");
       }
     }
 
-    private void acknowledge(BatchDisposed disposed) {
-      String municipality = disposed.getMunicipalityCode();
+    private void acknowledge(NoticeLink.Cursor through) {
+      String municipality = through.municipality();
       Progress state = progress.get(municipality);
       InFlight batch = state == null ? null : state.inFlight.poll();
-      if (batch == null || batch.last() != disposed.getThroughNumber()) {
+      if (batch == null || batch.last() != through.number()) {
         throw new StreamEndedException("out of step");
       }
-      if (!Arrays.equals(batch.hash(), disposed.getRunningHash().toByteArray())) {
+      if (!Arrays.equals(batch.hash(), through.hash())) {
         markForked(municipality, batch.last());
         return;
       }
@@ -252,17 +237,15 @@ public final class NoticeSender implements AutoCloseable {
           above);
     }
 
-    private void store(Rejections message) throws InterruptedException {
+    private void store(List<PgRejections.Rejected> learned) throws InterruptedException {
       database.transaction(
           statements -> {
-            rejections.sendInsert(
-                statements, NoticeMessages.rejected(message.getRejectionsList()), clock.instant());
+            rejections.sendInsert(statements, learned, clock.instant());
             statements.flush();
             return null;
           });
-      metrics.count(
-          message.getRejectionsCount(), "musubi_rejections_learned_total", "neighbour", above);
-      stream.send(NoticeMessages.seen(message));
+      metrics.count(learned.size(), "musubi_rejections_learned_total", "neighbour", above);
+      link.confirm(learned);
       signals.rejections();
     }
   }

@@ -1,9 +1,11 @@
 package musubi.gateway.registry;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ import musubi.gateway.access.Caller;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.pg.Database;
 import musubi.gateway.rpc.Call;
+import musubi.gateway.rpc.Calls;
 import musubi.gateway.rpc.Stream;
 import musubi.gateway.rpc.StreamEndedException;
 import musubi.gateway.value.BodyCode;
@@ -38,6 +41,7 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
   private final PgRejections rejections;
   private final Database database;
   private final Signals signals;
+  private final Calls calls;
   private final InstantSource clock;
 
   /** Serves the intake. */
@@ -46,11 +50,13 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
       PgRejections rejections,
       Database database,
       Signals signals,
+      Calls calls,
       InstantSource clock) {
     this.intake = intake;
     this.rejections = rejections;
     this.database = database;
     this.signals = signals;
+    this.calls = calls;
     this.clock = clock;
   }
 
@@ -58,14 +64,16 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
   public StreamObserver<NotifyUpdatesRequest> notifyUpdates(
       StreamObserver<NotifyUpdatesResponse> out) {
     Call call = Call.current();
-    return Stream.serve(out, WINDOW, stream -> new Conversation(call, stream).run());
+    return calls.stream(out, WINDOW, stream -> new Conversation(call, stream).run());
   }
 
   private final class Conversation {
     private final Call call;
     private final Stream<NotifyUpdatesRequest, NotifyUpdatesResponse> stream;
     private final Set<String> municipalities = new ConcurrentSkipListSet<>();
+    private final Set<String> forked = new HashSet<>();
     private final Semaphore rejectionsWait = new Semaphore(1);
+    private volatile boolean over;
 
     Conversation(Call call, Stream<NotifyUpdatesRequest, NotifyUpdatesResponse> stream) {
       this.call = call;
@@ -91,6 +99,7 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
           take(next.get());
         }
       } finally {
+        over = true;
         signals.forget(wake);
         down.interrupt();
         down.join();
@@ -122,14 +131,32 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
         requireMaySpeakFor(history.getMunicipalityCode());
         histories.add(intake.history(history.getMunicipalityCode()));
         municipalities.add(history.getMunicipalityCode());
+        compare(history);
       }
       stream.send(NoticeMessages.receiverHello(histories));
+    }
+
+    /** The answer tells the caller; nothing of a forked history is taken, and others go on. */
+    private void compare(History history) {
+      boolean same =
+          intake.remembers(
+              history.getMunicipalityCode(),
+              history.getLastNumber(),
+              history.getRunningHash().toByteArray());
+      if (same) {
+        forked.remove(history.getMunicipalityCode());
+      } else {
+        forked.add(history.getMunicipalityCode());
+      }
     }
 
     private void dispose(UpdateBatch batch) throws InterruptedException {
       String municipality = batch.getMunicipalityCode();
       if (!municipalities.contains(municipality)) {
         throw Refusal.of(RegistryReason.STREAM_OUT_OF_STEP, "a municipality without a hello");
+      }
+      if (forked.contains(municipality)) {
+        throw Refusal.of(RegistryReason.FORKED);
       }
       PgUpdates.Lane lane =
           intake.dispose(
@@ -155,7 +182,10 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
         // The conversation is over.
         return;
       } catch (RuntimeException e) {
-        stream.fail(io.grpc.Status.UNAVAILABLE.asRuntimeException());
+        // A read that the end of the conversation interrupted must not speak before its reason.
+        if (!over) {
+          stream.fail(Status.UNAVAILABLE.asRuntimeException());
+        }
       }
     }
 

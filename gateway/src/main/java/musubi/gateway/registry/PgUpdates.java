@@ -2,6 +2,7 @@ package musubi.gateway.registry;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -166,16 +167,12 @@ public final class PgUpdates {
 
   /** Running hash of what goes on, after a number; empty when this tier has no such number. */
   Optional<byte[]> sentHash(Database database, String municipality, long number) {
-    if (number == 0) {
-      return Optional.of(RunningHash.none());
-    }
-    var rows =
-        database.read(
-            "select sent_hash from identity_update where municipality = $1 and number = $2",
-            Tuple.of(municipality, number));
-    return rows.size() == 0
-        ? Optional.empty()
-        : Optional.of(rows.iterator().next().getBuffer(0).getBytes());
+    return hash(database, "sent_hash", municipality, number);
+  }
+
+  /** Running hash of what came, after a number; empty when this tier has no such number. */
+  Optional<byte[]> receivedHash(Database database, String municipality, long number) {
+    return hash(database, "received_hash", municipality, number);
   }
 
   /** Sends how far the tier above is, per municipality; the caller flushes. */
@@ -193,6 +190,20 @@ public final class PgUpdates {
             ordered.keySet().toArray(String[]::new),
             ordered.values().toArray(Long[]::new),
             at.atOffset(ZoneOffset.UTC)));
+  }
+
+  private static Optional<byte[]> hash(
+      Database database, String column, String municipality, long number) {
+    if (number == 0) {
+      return Optional.of(RunningHash.none());
+    }
+    RowSet<Row> rows =
+        database.read(
+            "select " + column + " from identity_update where municipality = $1 and number = $2",
+            Tuple.of(municipality, number));
+    return rows.size() == 0
+        ? Optional.empty()
+        : Optional.of(rows.iterator().next().getBuffer(0).getBytes());
   }
 
   private static Lane lane(Row row) {

@@ -9,8 +9,8 @@ import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Recorder;
 
 /**
- * Where unary calls meet {@code StreamObserver}: a service says what it answers, and whatever it
- * throws becomes a recorded refusal.
+ * Where calls meet {@code StreamObserver}: a service says what it answers, and whatever it throws
+ * becomes a recorded refusal.
  *
  * <p>Thread-safe.
  */
@@ -40,6 +40,18 @@ public final class Calls {
           recorder.write(recorded.callRecord());
           return recorded.answer();
         });
+  }
+
+  /**
+   * Serves a stream. What is answered on it the conversation records; the refusal that ends it is
+   * recorded here.
+   *
+   * @param window messages that may wait for the conversation
+   */
+  public <I, O> StreamObserver<I> stream(
+      StreamObserver<O> out, int window, Stream.Conversation<I, O> conversation) {
+    return Stream.serve(
+        out, window, conversation, failure -> recorded(ErrorTranslator.refusal(failure)));
   }
 
   /** An answer with the record that must be durable before it. */

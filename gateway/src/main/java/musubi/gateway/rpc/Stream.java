@@ -11,6 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import musubi.gateway.access.Refusal;
 
 /**
  * Both directions of a bidirectional stream as straight-line code: one thread takes what came, any
@@ -36,14 +38,20 @@ public final class Stream<I, O> {
    * @param out what gRPC gave the service
    * @param window messages that may wait here
    * @param conversation runs on a virtual thread of its own until the stream ends
+   * @param refusal what the caller is told about a failure of the conversation
    * @return what the service gives back to gRPC
    */
-  public static <I, O> StreamObserver<I> serve(
-      StreamObserver<O> out, int window, Conversation<I, O> conversation) {
+  static <I, O> StreamObserver<I> serve(
+      StreamObserver<O> out,
+      int window,
+      Conversation<I, O> conversation,
+      Function<RuntimeException, Refusal> refusal) {
     Stream<I, O> stream = new Stream<>(window);
     ServerCallStreamObserver<O> server = (ServerCallStreamObserver<O>) out;
     server.disableAutoRequest();
     server.setOnCancelHandler(() -> stream.end(Optional.of(new StreamEndedException("cancelled"))));
+    // The gate may close the call underneath, for a message that the contract does not have.
+    server.setOnCloseHandler(() -> stream.end(Optional.of(new StreamEndedException("closed"))));
     server.setOnReadyHandler(stream::signal);
     stream.out = server;
     server.request(window);
@@ -62,7 +70,7 @@ public final class Stream<I, O> {
                             .withDescription("the stream ended")
                             .asRuntimeException());
                   } catch (RuntimeException e) {
-                    stream.fail(ErrorTranslator.exception(ErrorTranslator.refusal(e)));
+                    stream.fail(ErrorTranslator.exception(refusal.apply(e)));
                   }
                 }));
     return stream.observer();
@@ -187,9 +195,10 @@ public final class Stream<I, O> {
       observer.onError(failure);
     }
 
+    /** A callee that has ended takes nothing any more, so this ends our direction, too. */
     @Override
     public void onCompleted() {
-      observer.onCompleted();
+      stream.end(Optional.empty());
     }
   }
 
@@ -226,7 +235,6 @@ public final class Stream<I, O> {
   }
 
   private void end(Optional<StreamEndedException> failure) {
-    inbox.add(Event.end(failure));
     lock.lock();
     try {
       ended = true;
@@ -234,6 +242,7 @@ public final class Stream<I, O> {
     } finally {
       lock.unlock();
     }
+    inbox.add(Event.end(failure));
   }
 
   private void signal() {

@@ -31,7 +31,12 @@ public final class ResidentRegister implements AutoCloseable {
   private final Map<UUID, Provisional> provisional = new LinkedHashMap<>();
   private final Map<UUID, IdentityRecord> unpushed = new LinkedHashMap<>();
 
-  private record Provisional(IdentityRecord record, String operator) {}
+  private record Provisional(IdentityRecord record, String operator) {
+    @Override
+    public String toString() {
+      return "Provisional[redacted]";
+    }
+  }
 
   /**
    * Opens the register.
