@@ -13,6 +13,7 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Worker;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pg.DatabaseAwayException;
+import musubi.gateway.pg.DatabaseFaultException;
 
 /**
  * Writes the records of reads and refusals: what has come together while one transaction ran goes
@@ -74,6 +75,9 @@ public final class Recorder implements AutoCloseable {
     } catch (DatabaseAwayException e) {
       batch.forEach(waiting -> waiting.written.completeExceptionally(e));
       return true;
+    } catch (DatabaseFaultException e) {
+      batch.forEach(waiting -> waiting.written.completeExceptionally(e));
+      throw e;
     }
     batch.forEach(waiting -> waiting.written.complete(null));
     return true;
