@@ -367,9 +367,13 @@ public final class Node implements AutoCloseable {
         set.messageBytes() == null ? ours.messageBytes() : set.messageBytes(),
         set.callsPerConnection() == null ? ours.callsPerConnection() : set.callsPerConnection(),
         set.calls() == null ? ours.calls() : set.calls(),
-        ours.patience(),
-        ours.handshake(),
+        seconds(set.patienceSeconds(), ours.patience()),
+        seconds(set.handshakeSeconds(), ours.handshake()),
         ours.idle());
+  }
+
+  private static Duration seconds(Integer configured, Duration otherwise) {
+    return configured == null ? otherwise : Duration.ofSeconds(configured);
   }
 
   private static int connections(Integer configured) {

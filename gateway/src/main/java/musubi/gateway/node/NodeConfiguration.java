@@ -89,8 +89,15 @@ public record NodeConfiguration(
    * @param calls calls at once on the node; 1 to 100000
    * @param callsPerConnection calls at once on one connection; 1 to 10000
    * @param messageBytes largest message; 65536 to 67108864
+   * @param handshakeSeconds time a peer has for its handshake; 1 to 60
+   * @param patienceSeconds time a caller has to send its message; 1 to 300
    */
-  public record Limits(Integer calls, Integer callsPerConnection, Integer messageBytes) {}
+  public record Limits(
+      Integer calls,
+      Integer callsPerConnection,
+      Integer messageBytes,
+      Integer handshakeSeconds,
+      Integer patienceSeconds) {}
 
   /**
    * @param level TRACE, DEBUG, INFO, WARN or ERROR; INFO when absent
@@ -166,6 +173,8 @@ public record NodeConfiguration(
           "limits.messageBytes",
           within(limits.messageBytes, 65_536, 67_108_864),
           "65536 to 67108864");
+      require(file, "limits.handshakeSeconds", within(limits.handshakeSeconds, 1, 60), "1 to 60");
+      require(file, "limits.patienceSeconds", within(limits.patienceSeconds, 1, 300), "1 to 300");
     }
     require(
         file,
