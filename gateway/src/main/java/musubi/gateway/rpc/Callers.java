@@ -15,12 +15,15 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.pki.PeerIdentity;
 import musubi.gateway.pki.Revocations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is behind a connection: the name is read once, when the handshake is done; revocation is
  * looked at with every call.
  */
 final class Callers extends ServerTransportFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
   private static final Attributes.Key<PeerIdentity> PEER = Attributes.Key.create("musubi-peer");
   private static final Attributes.Key<X509Certificate[]> CHAIN =
       Attributes.Key.create("musubi-chain");
@@ -43,9 +46,15 @@ final class Callers extends ServerTransportFilter {
         .build();
   }
 
+  /** A connection that never became ready has no chain: its handshake failed or never ended. */
   @Override
   public void transportTerminated(Attributes attributes) {
-    metrics.count("musubi_connections_closed_total");
+    if (attributes == null || attributes.get(CHAIN) == null) {
+      metrics.count("musubi_handshakes_failed_total");
+      LOG.info("a connection ended before its handshake did");
+    } else {
+      metrics.count("musubi_connections_closed_total");
+    }
   }
 
   /**
