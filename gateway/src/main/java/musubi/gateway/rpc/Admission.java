@@ -1,46 +1,75 @@
 package musubi.gateway.rpc;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Refusal;
 
 /**
  * How many calls a node has at once, and how long a caller may take to send its message. Virtual
  * threads pile up without a limit when the database is slow; this is the limit.
+ *
+ * <p>One caller gets at most half of the places, over however many connections: when it takes all
+ * it can, the others are still answered. The half is ours.
+ *
+ * <p>Thread-safe.
  */
 final class Admission implements AutoCloseable {
   private final Semaphore places;
   private final int size;
+  private final int share;
   private final Duration patience;
+  private final Map<String, Integer> held = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("admission").factory());
 
   Admission(int size, Duration patience) {
     this.size = size;
+    this.share = Math.max(1, size / 2);
     this.places = new Semaphore(size);
     this.patience = patience;
   }
 
-  /**
-   * Takes a place.
-   *
-   * @throws Refusal NODE_BUSY
-   */
-  void enter() {
-    if (!places.tryAcquire()) {
-      throw Refusal.of(AccessReason.NODE_BUSY);
+  /** A place that a call has; given back once, however often that is asked. */
+  final class Place {
+    private final String caller;
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    private Place(String caller) {
+      this.caller = caller;
+    }
+
+    /** Gives the place back; returns whether it had not been given back before. */
+    boolean leave() {
+      boolean first = left.compareAndSet(false, true);
+      if (first) {
+        places.release();
+        forget(caller);
+      }
+      return first;
     }
   }
 
-  /** Gives the place back. */
-  void leave() {
-    places.release();
+  /**
+   * Takes a place for a caller.
+   *
+   * @throws Refusal NODE_BUSY
+   */
+  Place enter(String caller) {
+    int mine = held.merge(caller, 1, Integer::sum);
+    if (mine > share || !places.tryAcquire()) {
+      forget(caller);
+      throw Refusal.of(AccessReason.NODE_BUSY);
+    }
+    return new Place(caller);
   }
 
   /** Calls that are in. */
@@ -48,13 +77,23 @@ final class Admission implements AutoCloseable {
     return size - places.availablePermits();
   }
 
-  /** Runs the action when the caller's patience-time is over, unless cancelled. */
-  ScheduledFuture<?> limit(Runnable action) {
+  /** Runs the action when the caller's time to send its message is over, unless cancelled. */
+  Future<?> limit(Runnable action) {
     return timer.schedule(action, patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Runs the action again and again, until cancelled. */
+  Future<?> every(Duration time, Runnable action) {
+    return timer.scheduleWithFixedDelay(
+        action, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
+  }
+
+  private void forget(String caller) {
+    held.computeIfPresent(caller, (name, count) -> count == 1 ? null : count - 1);
   }
 }

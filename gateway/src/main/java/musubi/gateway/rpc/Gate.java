@@ -16,8 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Future;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Caller;
 import musubi.gateway.access.Purpose;
@@ -42,23 +41,35 @@ final class Gate implements ServerInterceptor {
   private static final Set<String> OPEN =
       Set.of("grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection");
 
+  /** How often a running stream is asked whether its caller's certificate is still good. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final Routes routes;
   private final Callers callers;
   private final Admission admission;
+  private final Admission openAdmission;
   private final Recorder recorder;
   private final InstantSource clock;
   private final Metrics metrics;
 
+  /**
+   * The gate of a node.
+   *
+   * @param admission places for exchanges
+   * @param openAdmission places for health and reflection, so that a full node still answers them
+   */
   Gate(
       Routes routes,
       Callers callers,
       Admission admission,
+      Admission openAdmission,
       Recorder recorder,
       InstantSource clock,
       Metrics metrics) {
     this.routes = routes;
     this.callers = callers;
     this.admission = admission;
+    this.openAdmission = openAdmission;
     this.recorder = recorder;
     this.clock = clock;
     this.metrics = metrics;
@@ -68,19 +79,18 @@ final class Gate implements ServerInterceptor {
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     String method = call.getMethodDescriptor().getFullMethodName();
+    boolean open = OPEN.contains(call.getMethodDescriptor().getServiceName());
     Optional<Call> passing = Optional.empty();
+    Admission.Place place;
     try {
       Caller caller = callers.identify(call.getAttributes());
-      if (OPEN.contains(call.getMethodDescriptor().getServiceName())) {
-        return next.startCall(call, headers);
-      }
-      passing = Optional.of(pass(call, headers, caller));
-      admission.enter();
+      passing = Optional.of(open ? unpassed(call, method, headers) : pass(call, headers, caller));
+      place = (open ? openAdmission : admission).enter(caller.name());
     } catch (RuntimeException e) {
       refuse(call, method, passing, headers, ErrorTranslator.refusal(e));
       return new ServerCall.Listener<>() {};
     }
-    return start(call, headers, next, passing.get());
+    return start(call, headers, next, passing.get(), place);
   }
 
   private Call pass(ServerCall<?, ?> call, Metadata headers, Caller caller) {
@@ -94,20 +104,21 @@ final class Gate implements ServerInterceptor {
   }
 
   private <Q, R> ServerCall.Listener<Q> start(
-      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, Call passing) {
+      ServerCall<Q, R> call,
+      Metadata headers,
+      ServerCallHandler<Q, R> next,
+      Call passing,
+      Admission.Place place) {
     Instant opened = clock.instant();
     OnceClosed<Q, R> once = new OnceClosed<>(call);
-    Optional<ScheduledFuture<?>> limit =
+    Future<?> limit =
         isUnary(call)
-            ? Optional.of(
-                admission.limit(() -> once.refuse(Refusal.of(AccessReason.CALL_TOO_LONG))))
-            : Optional.empty();
-    AtomicBoolean left = new AtomicBoolean();
+            ? admission.limit(() -> endLater(once, passing, AccessReason.CALL_TOO_LONG))
+            : admission.every(LOOK_AGAIN, () -> endWhenRevoked(once, passing));
     Runnable leave =
         () -> {
-          if (left.compareAndSet(false, true)) {
-            limit.ifPresent(timer -> timer.cancel(false));
-            admission.leave();
+          if (place.leave()) {
+            limit.cancel(false);
             metrics.time(
                 Duration.between(opened, clock.instant()),
                 "musubi_calls",
@@ -141,7 +152,9 @@ final class Gate implements ServerInterceptor {
 
       @Override
       public void onHalfClose() {
-        limit.ifPresent(timer -> timer.cancel(false));
+        if (isUnary(call)) {
+          limit.cancel(false);
+        }
         if (!once.isClosed()) {
           super.onHalfClose();
         }
@@ -161,7 +174,25 @@ final class Gate implements ServerInterceptor {
     };
   }
 
+  /** On a thread of its own: the record is waited for, and the timer has others to serve. */
+  private void endLater(OnceClosed<?, ?> call, Call passing, AccessReason reason) {
+    Thread.ofVirtual().name("limit").start(() -> refuseMessage(call, passing, Refusal.of(reason)));
+  }
+
+  private void endWhenRevoked(OnceClosed<?, ?> call, Call passing) {
+    try {
+      callers.identify(call.getAttributes());
+    } catch (Refusal e) {
+      endLater(call, passing, AccessReason.CERTIFICATE_REVOKED);
+    }
+  }
+
   private void refuseMessage(OnceClosed<?, ?> call, Call passing, Refusal refusal) {
+    if (call.isClosed()) {
+      return;
+    }
+    metrics.count(
+        "musubi_refusals_total", "method", passing.method(), "reason", refusal.reason().name());
     call.refuse(recorded(passing.refused(clock.instant(), refusal.reason()), refusal));
   }
 

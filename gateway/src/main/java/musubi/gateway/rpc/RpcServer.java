@@ -35,18 +35,22 @@ import musubi.gateway.record.Recorder;
  */
 public final class RpcServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_OPEN_CALLS = 200;
   private static final long STOP_SECONDS = 20;
 
   private final Server server;
   private final HealthStatusManager health;
-  private final Admission admission;
+  private final List<Admission> admissions;
   private final ExecutorService executor;
 
   private RpcServer(
-      Server server, HealthStatusManager health, Admission admission, ExecutorService executor) {
+      Server server,
+      HealthStatusManager health,
+      List<Admission> admissions,
+      ExecutorService executor) {
     this.server = server;
     this.health = health;
-    this.admission = admission;
+    this.admissions = admissions;
     this.executor = executor;
   }
 
@@ -96,8 +100,17 @@ public final class RpcServer implements AutoCloseable {
     Callers callers = new Callers(parts.revocations, parts.metrics);
     Admission admission = new Admission(parts.limits.calls, parts.limits.patience);
     parts.metrics.gauge("musubi_calls_inside", admission::inside);
+    Admission openAdmission = new Admission(MAX_OPEN_CALLS, parts.limits.patience);
+    parts.metrics.gauge("musubi_open_calls_inside", openAdmission::inside);
     Gate gate =
-        new Gate(parts.routes, callers, admission, parts.recorder, parts.clock, parts.metrics);
+        new Gate(
+            parts.routes,
+            callers,
+            admission,
+            openAdmission,
+            parts.recorder,
+            parts.clock,
+            parts.metrics);
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     HealthStatusManager health = new HealthStatusManager();
@@ -124,10 +137,11 @@ public final class RpcServer implements AutoCloseable {
                     new ReflectionScope(parts.routes, callers)))
             .fallbackHandlerRegistry(new Unserved(parts.contract));
     parts.services.forEach(service -> builder.addService(onBytes(service)));
+    List<Admission> admissions = List.of(admission, openAdmission);
     try {
-      return new RpcServer(builder.build().start(), health, admission, executor);
+      return new RpcServer(builder.build().start(), health, admissions, executor);
     } catch (IOException e) {
-      admission.close();
+      admissions.forEach(Admission::close);
       executor.shutdown();
       throw new UncheckedIOException("cannot listen on " + parts.address, e);
     }
@@ -157,7 +171,7 @@ public final class RpcServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    admission.close();
+    admissions.forEach(Admission::close);
     executor.shutdown();
   }
 
