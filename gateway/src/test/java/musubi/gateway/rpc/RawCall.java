@@ -115,10 +115,9 @@ final class RawCall {
   }
 
   private static MethodDescriptor<byte[], byte[]> descriptor(Contract.Method method) {
-    boolean unary =
-        !method.descriptor().isClientStreaming() && !method.descriptor().isServerStreaming();
+    // Of a unary call grpc-java sends nothing before the message is there; of a stream it does.
     return MethodDescriptor.<byte[], byte[]>newBuilder()
-        .setType(unary ? MethodType.UNARY : MethodType.BIDI_STREAMING)
+        .setType(MethodType.BIDI_STREAMING)
         .setFullMethodName(method.fullMethodName())
         .setRequestMarshaller(ByteMarshaller.INSTANCE)
         .setResponseMarshaller(ByteMarshaller.INSTANCE)
