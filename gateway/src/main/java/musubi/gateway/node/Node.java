@@ -164,7 +164,7 @@ public final class Node implements AutoCloseable {
     requireOwnCertificate(tls);
     RevocationWatch revocations =
         new RevocationWatch(configuration.tls().revocations(), tls.anchors());
-    SslContext clientTls = Tls.client(tls);
+    SslContext clientTls = Tls.client(tls, revocations);
     Calls calls = new Calls(recorder, clock, metrics);
     List<BindableService> services =
         switch (configuration.role()) {

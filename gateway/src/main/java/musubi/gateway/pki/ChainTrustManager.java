@@ -3,7 +3,9 @@ package musubi.gateway.pki;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -15,10 +17,21 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class ChainTrustManager extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager pkix;
   private final List<X509Certificate> anchors;
+  private final Supplier<Revocations> revocations;
 
-  ChainTrustManager(X509ExtendedTrustManager pkix, List<X509Certificate> anchors) {
+  /**
+   * Over PKIX.
+   *
+   * @param revocations asked about servers only: a client that is revoked is told so in the answer
+   *     to its call, a server has no call to answer
+   */
+  ChainTrustManager(
+      X509ExtendedTrustManager pkix,
+      List<X509Certificate> anchors,
+      Supplier<Revocations> revocations) {
     this.pkix = pkix;
     this.anchors = List.copyOf(anchors);
+    this.revocations = revocations;
   }
 
   @Override
@@ -32,6 +45,7 @@ final class ChainTrustManager extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String auth, SSLEngine engine)
       throws CertificateException {
     requirePath(chain);
+    requireNotRevoked(chain);
     pkix.checkServerTrusted(chain, auth, engine);
   }
 
@@ -46,6 +60,7 @@ final class ChainTrustManager extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String auth, Socket socket)
       throws CertificateException {
     requirePath(chain);
+    requireNotRevoked(chain);
     pkix.checkServerTrusted(chain, auth, socket);
   }
 
@@ -58,12 +73,20 @@ final class ChainTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String auth) throws CertificateException {
     requirePath(chain);
+    requireNotRevoked(chain);
     pkix.checkServerTrusted(chain, auth);
   }
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
     return pkix.getAcceptedIssuers();
+  }
+
+  private void requireNotRevoked(X509Certificate[] chain) throws CertificateException {
+    Revocations revoked = revocations.get();
+    if (Arrays.stream(chain).anyMatch(revoked::isRevoked)) {
+      throw new CertificateException("the server's certificate or that of its CA is revoked");
+    }
   }
 
   private void requirePath(X509Certificate[] chain) throws CertificateException {

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -115,6 +116,11 @@ public final class TlsMaterial {
    * and whether it is revoked, {@link PeerIdentity} says.
    */
   public X509ExtendedTrustManager trustManager() {
+    return trustManager(Revocations::none);
+  }
+
+  /** The same, and refuses a server that is revoked when the connection is made. */
+  public X509ExtendedTrustManager trustManager(Supplier<Revocations> revokedServers) {
     try {
       KeyStore store = emptyStore();
       for (int i = 0; i < anchors.size(); i++) {
@@ -124,7 +130,7 @@ public final class TlsMaterial {
       factory.init(store);
       for (TrustManager manager : factory.getTrustManagers()) {
         if (manager instanceof X509ExtendedTrustManager pkix) {
-          return new ChainTrustManager(pkix, anchors);
+          return new ChainTrustManager(pkix, anchors, revokedServers);
         }
       }
       throw new IllegalStateException("this Java has no PKIX trust manager");

@@ -4,7 +4,9 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import musubi.gateway.pki.Revocations;
 import musubi.gateway.pki.TlsMaterial;
 
 /** TLS 1.3 and nothing older; both sides show a certificate and verify the other's. */
@@ -26,12 +28,17 @@ public final class Tls {
     }
   }
 
-  /** For a client. */
+  /** For a client that knows of no revocations. */
   public static SslContext client(TlsMaterial material) {
+    return client(material, Revocations::none);
+  }
+
+  /** For a client that refuses servers which are revoked when it connects. */
+  public static SslContext client(TlsMaterial material, Supplier<Revocations> revocations) {
     try {
       return GrpcSslContexts.forClient()
           .keyManager(material.keyManagerFactory())
-          .trustManager(material.trustManager())
+          .trustManager(material.trustManager(revocations))
           .protocols(VERSION)
           .build();
     } catch (SSLException e) {
