@@ -21,27 +21,28 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate of any form under a real issuer: what a careless or hostile CA could sign. */
-final class Forgery {
+public final class Forgery {
   private final Path issuerDirectory;
   private final List<X509Certificate> issuerChain;
   private final List<GeneralName> names = new ArrayList<>();
   private KeyPurposeId[] purposes = {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
   private int usage = KeyUsage.digitalSignature;
   private boolean authority;
+  private String subject = "CN=forged";
   private Instant notBefore = Instant.now().minus(Duration.ofDays(1));
   private Instant notAfter = Instant.now().plus(Duration.ofDays(30));
 
-  Forgery(Path issuerDirectory, List<X509Certificate> issuerChain) {
+  public Forgery(Path issuerDirectory, List<X509Certificate> issuerChain) {
     this.issuerDirectory = issuerDirectory;
     this.issuerChain = issuerChain;
   }
 
-  Forgery uri(String uri) {
+  public Forgery uri(String uri) {
     names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
     return this;
   }
 
-  Forgery dns(String dns) {
+  public Forgery dns(String dns) {
     names.add(new GeneralName(GeneralName.dNSName, dns));
     return this;
   }
@@ -51,7 +52,7 @@ final class Forgery {
     return this;
   }
 
-  Forgery purposes(KeyPurposeId... only) {
+  public Forgery purposes(KeyPurposeId... only) {
     purposes = only;
     return this;
   }
@@ -66,7 +67,13 @@ final class Forgery {
     return this;
   }
 
-  Forgery valid(Instant from, Instant until) {
+  /** A common name counts as a host name where no other is; an organisation does not. */
+  public Forgery subject(String name) {
+    subject = name;
+    return this;
+  }
+
+  public Forgery valid(Instant from, Instant until) {
     notBefore = from;
     notAfter = until;
     return this;
@@ -77,7 +84,7 @@ final class Forgery {
   }
 
   /** Key and chain as files, with the anchor of that network. */
-  TlsFiles write(Path directory, X509Certificate root) {
+  public TlsFiles write(Path directory, X509Certificate root) {
     PkiFiles.makeOwnerDirectory(directory);
     KeyPair key = P256.create(directory.resolve(PkiFiles.KEY));
     Chains.write(directory.resolve(PkiFiles.CHAIN), chain(key));
@@ -94,7 +101,7 @@ final class Forgery {
               BigInteger.valueOf(4711),
               Date.from(notBefore),
               Date.from(notAfter),
-              new X500Name("CN=forged"),
+              new X500Name(subject),
               key.getPublic());
       if (!names.isEmpty()) {
         var all = new GeneralNames(names.toArray(GeneralName[]::new));

@@ -7,9 +7,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import musubi.contract.Contract;
 
@@ -35,7 +35,7 @@ final class RawCall {
 
   private final ClientCall<byte[], byte[]> call;
   private final CompletableFuture<Outcome> end = new CompletableFuture<>();
-  private final List<byte[]> answers = new ArrayList<>();
+  private final List<byte[]> answers = new CopyOnWriteArrayList<>();
 
   private RawCall(Channel channel, Contract.Method method) {
     this.call = channel.newCall(descriptor(method), CallOptions.DEFAULT);
@@ -52,7 +52,8 @@ final class RawCall {
   /** Sends the messages and leaves the request open. */
   static RawCall open(
       Channel channel, Contract.Method method, Metadata headers, byte[]... messages) {
-    RawCall opened = unread(channel, method, headers);
+    RawCall opened = new RawCall(channel, method);
+    opened.call.start(opened.listener(), headers);
     opened.call.request(1_000);
     for (byte[] message : messages) {
       opened.call.sendMessage(message);
@@ -60,29 +61,13 @@ final class RawCall {
     return opened;
   }
 
-  /** Opens the call and takes no answer. */
-  static RawCall unread(Channel channel, Contract.Method method, Metadata headers) {
-    RawCall opened = new RawCall(channel, method);
-    opened.call.start(opened.listener(), headers);
-    return opened;
-  }
-
-  /** Sends one more message, whether the peer takes it or not. */
-  void push(byte[] message) {
-    call.sendMessage(message);
-  }
-
-  /** Whether the peer takes more. */
-  boolean isReady() {
-    return call.isReady();
+  /** Whether a message has come. */
+  boolean hasAnswer() {
+    return !answers.isEmpty();
   }
 
   boolean isOver() {
     return end.isDone();
-  }
-
-  void cancel() {
-    call.cancel("given up", null);
   }
 
   /** How the call ended; waits for it. */
@@ -92,11 +77,6 @@ final class RawCall {
     } catch (Exception e) {
       throw new AssertionError("the call did not end within " + LIMIT_SECONDS + " s", e);
     }
-  }
-
-  /** When the call has ended. */
-  CompletableFuture<Outcome> future() {
-    return end;
   }
 
   private ClientCall.Listener<byte[]> listener() {
