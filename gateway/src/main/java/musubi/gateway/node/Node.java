@@ -30,6 +30,7 @@ import musubi.gateway.ops.OperationsServer;
 import musubi.gateway.peer.Neighbour;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pg.DatabaseUrl;
+import musubi.gateway.pg.DatabaseWait;
 import musubi.gateway.pg.LogSafety;
 import musubi.gateway.pg.Migrations;
 import musubi.gateway.pki.CertificateName;
@@ -75,6 +76,7 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(5);
   private static final int CONNECTIONS = 4;
+  private static final int WAIT_SECONDS = 30;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Metrics metrics = new Metrics();
@@ -328,9 +330,16 @@ public final class Node implements AutoCloseable {
   }
 
   /** Any PostgreSQL will do, but not one whose log would print what our statements carry. */
-  private static void requireSafeLog(DatabaseUrl url) {
-    try (Connection connection = url.connect()) {
-      List<LogSafety.Finding> findings = LogSafety.check(connection);
+  private void requireSafeLog(DatabaseUrl url) {
+    try {
+      List<LogSafety.Finding> findings =
+          DatabaseWait.until(
+              Duration.ofSeconds(waitSeconds()),
+              () -> {
+                try (Connection connection = url.connect()) {
+                  return LogSafety.check(connection);
+                }
+              });
       if (!findings.isEmpty()) {
         throw new ConfigurationException(
             "the database server would write values into its log: "
@@ -343,6 +352,11 @@ public final class Node implements AutoCloseable {
       throw new ConfigurationException(
           "the database cannot be reached (SQLSTATE " + e.getSQLState() + ")");
     }
+  }
+
+  private int waitSeconds() {
+    Integer configured = configuration.database().waitSeconds();
+    return configured == null ? WAIT_SECONDS : configured;
   }
 
   private TlsFiles tlsFiles() {

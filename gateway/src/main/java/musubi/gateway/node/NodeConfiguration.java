@@ -62,9 +62,14 @@ public record NodeConfiguration(
    * @param passwordFile file that holds the password; optional when the URL has it
    * @param readConnections 1 to 100; 4 when absent
    * @param writeConnections 1 to 100; 4 when absent
+   * @param waitSeconds how long a start waits for a database that is away; 0 to 600, 30 when absent
    */
   public record Database(
-      String url, Path passwordFile, Integer readConnections, Integer writeConnections) {}
+      String url,
+      Path passwordFile,
+      Integer readConnections,
+      Integer writeConnections,
+      Integer waitSeconds) {}
 
   /**
    * @param directory holds key.pem, chain.pem and root.pem
@@ -149,6 +154,7 @@ public record NodeConfiguration(
     require(file, "database.readConnections", within(database.readConnections, 1, 100), "1 to 100");
     require(
         file, "database.writeConnections", within(database.writeConnections, 1, 100), "1 to 100");
+    require(file, "database.waitSeconds", within(database.waitSeconds, 0, 600), "0 to 600");
     require(file, "tls.directory", tls != null && tls.directory != null, "present");
     require(file, "requestKey", requestKey != null, "present");
     require(
@@ -205,7 +211,8 @@ public record NodeConfiguration(
                 database.url,
                 resolve(directory, database.passwordFile),
                 database.readConnections,
-                database.writeConnections),
+                database.writeConnections,
+                database.waitSeconds),
         tls == null
             ? null
             : new Tls(
