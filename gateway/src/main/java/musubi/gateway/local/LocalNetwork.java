@@ -150,7 +150,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Key and certificate of any name; made at the first call. */
-  public TlsFiles certificate(CertificateName name) {
+  public synchronized TlsFiles certificate(CertificateName name) {
     Path party = directory.resolve("pki/" + name.path().replace('/', '-'));
     if (Files.exists(party.resolve("chain.pem"))) {
       return TlsFiles.in(party, List.of());
