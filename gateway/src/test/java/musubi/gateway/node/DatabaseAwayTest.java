@@ -103,12 +103,12 @@ class DatabaseAwayTest {
       assertTrue(Set.of("DATABASE_AWAY", "LANE_AWAY").contains(pushRefusal()));
     }
     int before = acknowledged.size();
+    long back = System.nanoTime();
 
     postgres = EmbeddedServer.start(directory.resolve("postgres"), OptionalInt.empty());
-    long back = System.nanoTime();
     await("service resumes", () -> acknowledged.size() > before || failed(registers));
     System.out.printf(
-        "database away for %d s, service back after %d ms, %d acknowledged before%n",
+        "database away for %d s, service back %d ms after its start began, %d acknowledged before%n",
         AWAY.toSeconds(), Duration.ofNanos(System.nanoTime() - back).toMillis(), before);
     await("ready", () -> Operations.get(network, SETAGAYA, "/ready").status() == 200);
     await("pushes run again", () -> acknowledged.size() >= before + 50);

@@ -420,7 +420,7 @@ class AbuseTest {
             PUSH,
             TestPeer.machine(),
             bytes(),
-            "PERMISSION_DENIED MUNICIPALITY_NOT_CALLERS"));
+            "INVALID_ARGUMENT ITEM_INVALID"));
   }
 
   @ParameterizedTest

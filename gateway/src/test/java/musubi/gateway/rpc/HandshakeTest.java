@@ -63,7 +63,7 @@ class HandshakeTest {
       Contract.load().method("musubi.registry.v1.NoticeService/NotifyUpdates").orElseThrow();
 
   /** What the call with an empty message meets when the caller is accepted. */
-  private static final String PAST_THE_GATE = "PERMISSION_DENIED MUNICIPALITY_NOT_CALLERS";
+  private static final String PAST_THE_GATE = "INVALID_ARGUMENT ITEM_INVALID";
 
   @TempDir private Path directory;
 
