@@ -8,6 +8,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +16,16 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Logs as lines of JSON. The level that an operator sets is that of our own code: the libraries
- * that see bytes of messages or statements never log below WARN, because at their talkative levels
- * they print frames and parameters.
+ * that see bytes of messages or statements never log below ERROR, because at their talkative levels
+ * they print frames, headers and parameters. Of an exception, class and place are printed, never
+ * the message: nobody knows what a library writes into it.
  */
 public final class Logs {
+  private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
   private static final String OURS = "musubi";
+
+  /** What these warn about is what a peer sent, and they quote it: header names, header values. */
+  private static final List<String> QUOTING = List.of("io.grpc", "io.netty", "io.vertx");
 
   private Logs() {}
 
@@ -33,7 +39,7 @@ public final class Logs {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     OutputStreamAppender<ILoggingEvent> appender = appender(file);
-    JsonEncoder encoder = new JsonEncoder();
+    JsonEncoder encoder = new QuietEncoder();
     encoder.setContext(context);
     encoder.setWithMDC(false);
     encoder.setWithSequenceNumber(false);
@@ -45,10 +51,14 @@ public final class Logs {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    QUOTING.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
     context.getLogger(OURS).setLevel(Level.toLevel(level, Level.INFO));
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+    // The handler of the JDK would print the message of whatever nobody caught.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> LOG.error("thread {} ended", thread.getName(), failure));
   }
 
   private static OutputStreamAppender<ILoggingEvent> appender(Optional<Path> file) {

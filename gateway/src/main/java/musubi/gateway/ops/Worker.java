@@ -65,8 +65,7 @@ public final class Worker {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        // Failures of ours carry no personal data; the class and our own sentence are enough here.
-        LOG.warn("worker {}: {}: {}", name, e.getClass().getSimpleName(), e.getMessage());
+        LOG.warn("worker {}: {}: {}", name, e.getClass().getSimpleName(), sentence(e));
         LOG.debug("worker {} failed", name, e);
         busy = !stopping;
         if (!pause()) {
@@ -74,6 +73,13 @@ public final class Worker {
         }
       }
     }
+  }
+
+  /** Failures of ours carry no personal data; what others write into theirs, nobody knows. */
+  private static String sentence(RuntimeException failure) {
+    return failure.getClass().getName().startsWith("musubi.")
+        ? failure.getMessage()
+        : "(not printed)";
   }
 
   private static boolean pause() {
