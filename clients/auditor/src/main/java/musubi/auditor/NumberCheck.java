@@ -133,7 +133,10 @@ final class NumberCheck {
     return here;
   }
 
-  /** After a gap there is nothing to start from; the gap is a finding already. */
+  /**
+   * After a gap there is nothing to start from, and the gap is a finding already. A municipality
+   * receives from no tier below.
+   */
   private void hashes(Column column, Update here) {
     boolean first = here.number() == 1;
     if (!first && column.last.filter(row -> row.number() == here.number() - 1).isEmpty()) {
@@ -142,7 +145,10 @@ final class NumberCheck {
     ByteBuffer received = column.last.map(Update::receivedHash).orElse(Update.NO_HASH);
     ByteBuffer sent = column.last.map(Update::sentHash).orElse(Update.NO_HASH);
     report.count("running hashes", 2);
-    if (!here.isReceivedHashAfter(received)) {
+    boolean municipal = column.tier.holder().role() == Holder.Role.COMMUNICATION;
+    boolean follows =
+        municipal ? here.receivedHash().equals(Update.NO_HASH) : here.isReceivedHashAfter(received);
+    if (!follows) {
       found(Fault.HASH_WRONG, column, "hash of what was received, number " + here.number());
     }
     if (!here.isSentHashAfter(sent)) {
