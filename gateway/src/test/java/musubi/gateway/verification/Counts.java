@@ -16,7 +16,7 @@ record Counts(
   /** As {@code -Dmusubi.test.counts} says. */
   static Counts chosen() {
     return switch (System.getProperty("musubi.test.counts", "small")) {
-      case "small" -> new Counts(1_000, 2, Duration.ofMillis(1_500), 100, 60_000);
+      case "small" -> new Counts(1_000, 2, Duration.ofMillis(1_000), 150, 60_000);
       case "full" -> new Counts(20_000, 50, Duration.ofMillis(2_500), 300, 400_000);
       default -> throw new IllegalArgumentException("musubi.test.counts is small or full");
     };
