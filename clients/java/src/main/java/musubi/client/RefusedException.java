@@ -24,15 +24,25 @@ public final class RefusedException extends RuntimeException {
           Status.Code.DEADLINE_EXCEEDED,
           Status.Code.CANCELLED);
 
+  /** What gRPC itself says of a connection that ends at a bad moment; nodes always add a reason. */
+  private static final Set<Status.Code> REPEATABLE_WITHOUT_REASON =
+      Set.of(Status.Code.UNKNOWN, Status.Code.INTERNAL);
+
   private final Status.Code code;
   private final String reason;
+  private final boolean saidByNode;
   private final transient Map<String, String> facts;
 
   private RefusedException(
-      Status.Code code, String reason, Map<String, String> facts, String message) {
+      Status.Code code,
+      String reason,
+      boolean saidByNode,
+      Map<String, String> facts,
+      String message) {
     super(message);
     this.code = code;
     this.reason = reason;
+    this.saidByNode = saidByNode;
     this.facts = facts;
   }
 
@@ -45,6 +55,7 @@ public final class RefusedException extends RuntimeException {
     return new RefusedException(
         code,
         reason,
+        info.isPresent(),
         info.map(ErrorInfo::getMetadataMap).orElse(Map.of()),
         description == null ? reason : description);
   }
@@ -76,7 +87,7 @@ public final class RefusedException extends RuntimeException {
 
   /** Whether the same call with the same request id may succeed later. */
   public boolean mayRepeat() {
-    return REPEATABLE.contains(code);
+    return REPEATABLE.contains(code) || !saidByNode && REPEATABLE_WITHOUT_REASON.contains(code);
   }
 
   private static Optional<ErrorInfo> info(StatusRuntimeException failure) {

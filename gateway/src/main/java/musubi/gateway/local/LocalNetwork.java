@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ import musubi.gateway.value.BodyCode;
 /**
  * Many nodes on one machine, each with a database, a certificate and a configuration of its own:
  * what they share is the machine, not a shortcut. Nodes run in this process or each in its own.
+ *
+ * <p>Members may be started and stopped from several threads, each member from one at a time.
  */
 public final class LocalNetwork implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
@@ -40,7 +43,8 @@ public final class LocalNetwork implements AutoCloseable {
   private final String logLevel;
   private final Map<Member, Place> places = new LinkedHashMap<>();
   private final Map<BodyCode, CertificateAuthority> authorities = new HashMap<>();
-  private final Map<Member, AutoCloseable> running = new LinkedHashMap<>();
+  private final Map<Member, AutoCloseable> running =
+      Collections.synchronizedMap(new LinkedHashMap<>());
   private final CertificateAuthority root;
 
   /** Where a member is. */

@@ -166,8 +166,10 @@ public final class UpdateLane implements AutoCloseable {
       updates.sendInsert(statements, municipality, batch.accepted);
       file.sendUpsert(statements, batch.changed.values());
       requestKeys.remember(statements, municipality, method, batch.done());
-      PgRecords.send(statements, batch.records);
       updates.sendLane(statements, batch.lane());
+    }
+    if (!batch.records.isEmpty()) {
+      PgRecords.send(statements, batch.records);
       statements.flush();
     }
     return batch;
@@ -243,12 +245,13 @@ public final class UpdateLane implements AutoCloseable {
     }
 
     private void answerRepeat(Waiting waiting, Done done) {
-      boolean same = MessageDigest.isEqual(done.digest(), waiting.update.digest());
-      answers.add(
-          same
-              ? () -> waiting.number.complete(done.effect())
-              : () ->
-                  waiting.number.completeExceptionally(Refusal.of(AccessReason.REQUEST_ID_REUSED)));
+      if (!MessageDigest.isEqual(done.digest(), waiting.update.digest())) {
+        answers.add(
+            () -> waiting.number.completeExceptionally(Refusal.of(AccessReason.REQUEST_ID_REUSED)));
+        return;
+      }
+      records.add(waiting.update.record().about(municipality, done.effect(), done.effect()));
+      answers.add(() -> waiting.number.complete(done.effect()));
     }
 
     private void accept(Waiting waiting, Identity next) {

@@ -73,6 +73,25 @@ class UpdatePathTest {
   }
 
   @Test
+  void push_repeated_isRecordedAgain() {
+    UUID id = RequestIds.next();
+    IdentityRecord resident = resident("131121");
+    long number = push(SETAGAYA, id, resident);
+
+    push(SETAGAYA, id, resident);
+
+    assertEquals(
+        2,
+        count(
+            network,
+            SETAGAYA,
+            "select count(*) from call_record"
+                + " where request_id = ? and decision = 1 and first_number = ?",
+            id,
+            number));
+  }
+
+  @Test
   void push_sameIdOtherContent_isRefused() {
     UUID id = RequestIds.next();
     push(SETAGAYA, id, resident("131121"));

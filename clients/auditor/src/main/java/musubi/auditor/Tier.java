@@ -1,0 +1,6 @@
+package musubi.auditor;
+
+import java.sql.Connection;
+
+/** A database that is open. */
+record Tier(Holder holder, Connection connection) {}
