@@ -1,5 +1,6 @@
 package musubi.gateway.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public final class NodeCommand implements Callable<Integer> {
       description = "The node's YAML file; see docs/configuration.md.")
   private Path config;
 
+  @Option(
+      names = "--until-input-ends",
+      description = "Also stops when standard input ends: for whoever starts nodes by program.")
+  private boolean untilInputEnds;
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
@@ -40,7 +46,7 @@ public final class NodeCommand implements Callable<Integer> {
       Logs.configure(
           log == null || log.level() == null ? "INFO" : log.level(),
           log == null ? Optional.empty() : Optional.ofNullable(log.file()));
-      run(Node.start(configuration));
+      run(Node.start(configuration), untilInputEnds);
       return 0;
     } catch (ConfigurationException e) {
       err.println(e.getMessage());
@@ -48,7 +54,7 @@ public final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private static void run(Node node) throws InterruptedException {
+  private static void run(Node node, boolean untilInputEnds) throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -59,6 +65,21 @@ public final class NodeCommand implements Callable<Integer> {
                 },
                 "stop"));
     System.out.println("ready port=" + node.port() + " operations=" + node.operationsPort());
+    if (untilInputEnds) {
+      Thread.ofPlatform().daemon().name("input").start(NodeCommand::exitWhenInputEnds);
+    }
     stopped.await();
+  }
+
+  /** The shutdown hook stops the node in order. */
+  private static void exitWhenInputEnds() {
+    try {
+      while (System.in.read() >= 0) {
+        // What is written there means nothing.
+      }
+    } catch (IOException e) {
+      // The input is gone, too.
+    }
+    System.exit(0);
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A node as a process of its own. */
+/** A node as a process of its own; it stops when the process that started it is gone. */
 public final class NodeProcess implements AutoCloseable {
   static final String NODE_PROGRAM = "musubi.gateway.cli.Main";
 
@@ -39,7 +39,8 @@ public final class NodeProcess implements AutoCloseable {
                 mainClass,
                 "node",
                 "--config",
-                configuration.toString()));
+                configuration.toString(),
+                "--until-input-ends"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       Process process = builder.start();
