@@ -159,10 +159,19 @@ public final class NoticeSender implements AutoCloseable {
         Optional<byte[]> ours = updates.sentHash(database, municipality, cursor.number());
         if (ours.isPresent() && Arrays.equals(ours.get(), cursor.hash())) {
           forked.remove(municipality);
+          catchUp(municipality, cursor.number());
         } else {
           markForked(municipality, cursor.number());
         }
         progress.put(municipality, new Progress(cursor.number()));
+      }
+    }
+
+    /** What the tier above took although its answer was lost: provided, and recorded as that. */
+    private void catchUp(String municipality, long through) {
+      long known = updates.acknowledged(database, municipality);
+      if (through > known) {
+        provide(municipality, known + 1, through);
       }
     }
 
@@ -220,21 +229,20 @@ public final class NoticeSender implements AutoCloseable {
         markForked(municipality, batch.last());
         return;
       }
+      provide(municipality, batch.first(), batch.last());
+    }
+
+    private void provide(String municipality, long first, long last) {
       Instant now = clock.instant();
       database.transaction(
           statements -> {
-            updates.sendAcknowledged(statements, Map.of(municipality, batch.last()), now);
+            updates.sendAcknowledged(statements, Map.of(municipality, last), now);
             PgRecords.send(
-                statements,
-                List.of(provided.apply(now).about(municipality, batch.first(), batch.last())));
+                statements, List.of(provided.apply(now).about(municipality, first, last)));
             statements.flush();
             return null;
           });
-      metrics.count(
-          batch.last() - batch.first() + 1,
-          "musubi_updates_acknowledged_total",
-          "neighbour",
-          above);
+      metrics.count(last - first + 1, "musubi_updates_acknowledged_total", "neighbour", above);
     }
 
     private void store(List<PgRejections.Rejected> learned) throws InterruptedException {

@@ -175,6 +175,14 @@ public final class PgUpdates {
     return hash(database, "received_hash", municipality, number);
   }
 
+  /** Last number of a municipality that the tier above is known to have; 0 when none. */
+  long acknowledged(Database database, String municipality) {
+    RowSet<Row> rows =
+        database.read(
+            "select acknowledged from onward where municipality = $1", Tuple.of(municipality));
+    return rows.size() == 0 ? 0 : rows.iterator().next().getLong(0);
+  }
+
   /** Sends how far the tier above is, per municipality; the caller flushes. */
   void sendAcknowledged(Statements statements, Map<String, Long> numbers, Instant at) {
     Map<String, Long> ordered = new TreeMap<>(numbers);

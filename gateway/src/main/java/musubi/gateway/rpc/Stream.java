@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ public final class Stream<I, O> {
   private final LinkedBlockingQueue<Event<I>> inbox = new LinkedBlockingQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final AtomicBoolean nudged = new AtomicBoolean();
   private final int window;
   private CallStreamObserver<O> out;
   private boolean ended;
@@ -85,6 +87,7 @@ public final class Stream<I, O> {
   public Optional<I> take() throws InterruptedException {
     Event<I> event = inbox.take();
     while (event.isNudge()) {
+      nudged.set(false);
       event = inbox.take();
     }
     return opened(event);
@@ -100,9 +103,14 @@ public final class Stream<I, O> {
     return event == null ? Optional.empty() : opened(event);
   }
 
-  /** Lets a waiting {@link #take(Duration)} return empty: there is something to do here. */
+  /**
+   * Lets a waiting {@link #take(Duration)} return empty: there is something to do here. Many nudges
+   * are one.
+   */
   public void nudge() {
-    inbox.add(Event.nudge());
+    if (nudged.compareAndSet(false, true)) {
+      inbox.add(Event.nudge());
+    }
   }
 
   /** Sends; waits while the peer takes nothing. */
@@ -209,7 +217,9 @@ public final class Stream<I, O> {
     }
     if (event.message().isPresent()) {
       out.request(1);
-    } else if (!event.isNudge()) {
+    } else if (event.isNudge()) {
+      nudged.set(false);
+    } else {
       inbox.add(event);
     }
     return event.message();
