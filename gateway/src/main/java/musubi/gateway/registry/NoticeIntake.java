@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.pg.Database;
+import musubi.gateway.pg.DatabaseFaultException;
 import musubi.gateway.pg.Statements;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.PgRecords;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes notices of a tier below into the file: every number gets its disposition, APPLIED or
@@ -23,6 +28,8 @@ import musubi.gateway.record.PgRecords;
  * <p>Thread-safe; the counter row orders two streams that speak for the same municipality.
  */
 public final class NoticeIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(NoticeIntake.class);
+
   private final int tier;
   private final Database database;
   private final PgUpdates updates;
@@ -90,18 +97,47 @@ public final class NoticeIntake {
   /**
    * Disposes of consecutive numbers; those that are known already are passed over.
    *
-   * @param record the record of the batch, to be completed with the numbers
+   * @param record makes the record of a transaction, to be completed with the numbers
    * @return the history after the batch, durable
    * @throws Refusal STREAM_OUT_OF_STEP when the numbers do not follow
    */
   PgUpdates.Lane dispose(
-      String municipality, long firstNumber, List<Incoming> batch, CallRecord record) {
-    PgUpdates.Lane after =
-        database.transaction(
-            statements -> dispose(statements, municipality, firstNumber, batch, record));
+      String municipality, long firstNumber, List<Incoming> batch, Supplier<CallRecord> record) {
+    PgUpdates.Lane after;
+    try {
+      after = disposeTogether(municipality, firstNumber, batch, record, Optional.empty());
+    } catch (DatabaseFaultException e) {
+      after = disposeSingly(municipality, firstNumber, batch, record);
+    }
     signals.updates();
     signals.rejections();
     return after;
+  }
+
+  /** What the database refuses is a defect of ours: its number is passed, and the others go on. */
+  private PgUpdates.Lane disposeSingly(
+      String municipality, long firstNumber, List<Incoming> batch, Supplier<CallRecord> record) {
+    for (int i = 0; i < batch.size(); i++) {
+      List<Incoming> one = List.of(batch.get(i));
+      try {
+        disposeTogether(municipality, firstNumber + i, one, record, Optional.empty());
+      } catch (DatabaseFaultException e) {
+        LOG.error("number {} of {}: {}", firstNumber + i, municipality, e.getMessage());
+        Refusal defect = Refusal.of(AccessReason.DEFECT_HERE);
+        disposeTogether(municipality, firstNumber + i, one, record, Optional.of(defect));
+      }
+    }
+    return updates.lane(database, municipality);
+  }
+
+  private PgUpdates.Lane disposeTogether(
+      String municipality,
+      long firstNumber,
+      List<Incoming> batch,
+      Supplier<CallRecord> record,
+      Optional<Refusal> defect) {
+    return database.transaction(
+        statements -> dispose(statements, municipality, firstNumber, batch, record, defect));
   }
 
   private PgUpdates.Lane dispose(
@@ -109,7 +145,8 @@ public final class NoticeIntake {
       String municipality,
       long firstNumber,
       List<Incoming> incoming,
-      CallRecord record) {
+      Supplier<CallRecord> record,
+      Optional<Refusal> defect) {
     PgUpdates.Lane lane = updates.take(statements, municipality);
     long last = firstNumber + incoming.size() - 1;
     if (firstNumber > lane.lastNumber() + 1) {
@@ -121,22 +158,22 @@ public final class NoticeIntake {
     int known = (int) (lane.lastNumber() + 1 - firstNumber);
     Batch batch = new Batch(municipality, lane, clock.instant());
     List<Parsed> parsed =
-        incoming.subList(known, incoming.size()).stream().map(this::parse).toList();
+        incoming.subList(known, incoming.size()).stream().map(i -> parse(i, defect)).toList();
     batch.hold(file.askHeld(statements, municipality, codes(parsed)).byCode());
     parsed.forEach(batch::dispose);
     updates.sendInsert(statements, municipality, batch.disposed);
     file.sendUpsert(statements, batch.changed.values());
     rejections.sendInsert(statements, batch.rejected, batch.now);
     PgRecords.send(
-        statements, List.of(record.about(municipality, lane.lastNumber() + 1, batch.number)));
+        statements, List.of(record.get().about(municipality, lane.lastNumber() + 1, batch.number)));
     updates.sendLane(statements, batch.lane());
     statements.flush();
     return batch.lane();
   }
 
-  private Parsed parse(Incoming incoming) {
-    if (incoming.placeholder().isPresent()) {
-      return new Parsed(incoming, Optional.empty(), Optional.empty());
+  private Parsed parse(Incoming incoming, Optional<Refusal> defect) {
+    if (incoming.placeholder().isPresent() || defect.isPresent()) {
+      return new Parsed(incoming, Optional.empty(), defect);
     }
     try {
       Identity identity = codec.parse(incoming.notice());

@@ -163,7 +163,7 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
               municipality,
               batch.getFirstNumber(),
               NoticeMessages.incoming(batch),
-              call.answered(clock.instant()));
+              () -> call.answered(clock.instant()));
       stream.send(NoticeMessages.disposed(lane));
     }
 

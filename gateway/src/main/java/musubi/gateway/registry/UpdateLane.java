@@ -110,15 +110,19 @@ public final class UpdateLane implements AutoCloseable {
     try {
       return waiting.number.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof Refusal refusal
-          ? refusal
-          : Refusal.of(RegistryReason.LANE_AWAY);
+      throw refusalOrDefect(e.getCause());
     } catch (TimeoutException e) {
       throw Refusal.of(RegistryReason.LANE_AWAY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Refusal.of(AccessReason.STOPPING);
     }
+  }
+
+  private static RuntimeException refusalOrDefect(Throwable failure) {
+    return failure instanceof Refusal || failure instanceof DatabaseFaultException
+        ? (RuntimeException) failure
+        : Refusal.of(RegistryReason.LANE_AWAY);
   }
 
   /** Updates that wait for a number. */
@@ -140,17 +144,25 @@ public final class UpdateLane implements AutoCloseable {
     List<Waiting> batch = new ArrayList<>();
     batch.add(first);
     queue.drainTo(batch, MAX_BATCH - 1);
+    write(batch);
+    return true;
+  }
+
+  /** An update that the database refuses is a defect of ours: it must not take others with it. */
+  private void write(List<Waiting> batch) {
     try {
       Batch written = database.transaction(statements -> write(statements, batch));
       written.answer();
       signals.updates();
-    } catch (DatabaseAwayException | DatabaseFaultException e) {
+    } catch (DatabaseAwayException e) {
       batch.forEach(waiting -> waiting.number.completeExceptionally(e));
-      if (e instanceof DatabaseFaultException) {
-        throw e;
+    } catch (DatabaseFaultException e) {
+      if (batch.size() == 1) {
+        batch.getFirst().number.completeExceptionally(e);
+      } else {
+        batch.forEach(waiting -> write(List.of(waiting)));
       }
     }
-    return true;
   }
 
   private Batch write(Statements statements, List<Waiting> waiting) {

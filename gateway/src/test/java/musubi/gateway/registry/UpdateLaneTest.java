@@ -232,15 +232,17 @@ class UpdateLaneTest {
   @Test
   void submit_databaseDoesNotAnswer_isAwayAndTheRepeatIsTaken() throws Exception {
     try (LaneBench bench = LaneBench.open()) {
-      UpdateLane.Update update = bench.update(RequestIds.next(), Identities.resident().build(), 1);
+      UUID id = RequestIds.next();
+      Identity resident = Identities.resident().build();
       try (Connection held = bench.holdCounter()) {
+        UpdateLane.Update update = bench.update(id, resident, 1);
         Refusal refused = assertThrows(Refusal.class, () -> bench.impatient().submit(update));
         assertEquals(RegistryReason.LANE_AWAY, refused.reason());
         held.rollback();
       }
 
-      assertEquals(1, bench.lane().submit(update));
-      assertEquals(1, bench.lane().submit(update));
+      assertEquals(1, bench.lane().submit(bench.update(id, resident, 1)));
+      assertEquals(1, bench.lane().submit(bench.update(id, resident, 1)));
     }
   }
 
