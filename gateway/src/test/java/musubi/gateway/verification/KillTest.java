@@ -3,6 +3,7 @@ package musubi.gateway.verification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,7 @@ class KillTest {
           Stream.of(Killer.Victim.values())
               .collect(Collectors.toMap(Function.identity(), victim -> counts.killsPerKind())),
           Map.copyOf(killer.kills()));
+      assertEquals(List.of(), defects(network));
       assertTrue(repeats > 0, "no act was asked for again after it was done");
     } finally {
       relays.forEach(CuttingRelay::close);
@@ -145,6 +147,17 @@ class KillTest {
                     "select count(*) - count(distinct request_id) from call_record"
                         + " where exchange = 'R-01' and decision = 1"))
         .sum();
+  }
+
+  /** What nodes themselves logged as their own fault, whatever was away. */
+  private static List<String> defects(LocalNetwork network) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Member member : network.members()) {
+      try (Stream<String> lines = Files.lines(network.log(member))) {
+        lines.filter(line -> line.contains("\"level\":\"ERROR\"")).forEach(found::add);
+      }
+    }
+    return found;
   }
 
   private static void rethrow(Throwable failure) {

@@ -147,6 +147,7 @@ final class Killer implements AutoCloseable {
         return;
       } catch (IllegalStateException away) {
         failedStarts.incrementAndGet();
+        Waiting.until("PostgreSQL runs", START_LIMIT, () -> server != null || over.getCount() == 0);
       }
     }
   }
