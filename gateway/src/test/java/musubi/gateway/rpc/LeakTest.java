@@ -5,6 +5,7 @@ import static musubi.gateway.local.TestNetwork.FUKUOKA_PREFECTURE;
 import static musubi.gateway.local.TestNetwork.SETAGAYA;
 import static musubi.gateway.local.TestNetwork.TOKYO;
 import static musubi.gateway.local.TestNetwork.await;
+import static musubi.gateway.local.TestNetwork.count;
 import static musubi.gateway.local.TestNetwork.peer;
 import static musubi.gateway.local.TestNetwork.rows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -344,11 +345,13 @@ class LeakTest {
         "alter table identity_record add constraint marked check (name_kanji not like '珍%') not valid");
     push(TestPeer.machine(), marked());
     await(
-        "the stream breaks",
+        "the number is passed as a defect",
         () ->
-            Operations.get(network, SETAGAYA, "/health")
-                .body()
-                .contains("prefecture-130001.musubi.internal\" : \"down"));
+            count(
+                    network,
+                    TOKYO,
+                    "select count(*) from identity_update where reason = 'DEFECT_HERE'")
+                == 1);
     asSuperuser(TOKYO, "alter table identity_record drop constraint marked");
     asSuperuser(SETAGAYA, "alter table identity_record rename column name_kana to gone");
     inquire("terminal/131121/counter", SETAGAYA, marked().getResidentRecordCode());
