@@ -80,8 +80,9 @@ final class RecordCheck {
           municipality,
           tier.holder(),
           "a record says number " + number + ", the last applied is " + here.last());
+    } else {
+      unlike(tier, "its notice, number " + number, here.unlikeNotice());
     }
-    unlike(tier, "its notice, number " + number, here.unlikeNotice());
     if (upper && below.isEmpty()) {
       missing(tier, "a record that the tier below does not have, number " + number);
     }
