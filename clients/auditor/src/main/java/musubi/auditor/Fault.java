@@ -34,7 +34,7 @@ public enum Fault {
   RECORD_MISSING,
   /** A resident's record is not that of the last applied update. */
   RECORD_NOT_LAST,
-  /** A resident's record differs from that of the tier below. */
+  /** A resident's record differs from its notice, or from that of the tier below. */
   RECORD_UNLIKE,
   /** Updates of a municipality whose own database is not among those given. */
   MUNICIPALITY_UNKNOWN

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The current records of one municipality's residents, at all tiers at once: each is that of the
- * last applied update, and the same everywhere.
+ * last applied update, says what its notice says, and is the same everywhere.
  */
 final class RecordCheck {
   private final String municipality;
@@ -80,21 +80,26 @@ final class RecordCheck {
           municipality,
           tier.holder(),
           "a record says number " + number + ", the last applied is " + here.last());
+    } else {
+      unlike(tier, "its notice, number " + number, here.unlikeNotice());
     }
     if (upper && below.isEmpty()) {
       missing(tier, "a record that the tier below does not have, number " + number);
     }
     below
         .filter(lower -> lower.number().isPresent())
-        .map(here::unlike)
-        .filter(items -> !items.isEmpty())
         .ifPresent(
-            items ->
-                report.found(
-                    Fault.RECORD_UNLIKE,
-                    municipality,
-                    tier.holder(),
-                    "the record of number " + number + " differs in " + String.join(", ", items)));
+            lower -> unlike(tier, "that of the tier below, number " + number, here.unlike(lower)));
+  }
+
+  private void unlike(Tier tier, String what, List<String> items) {
+    if (!items.isEmpty()) {
+      report.found(
+          Fault.RECORD_UNLIKE,
+          municipality,
+          tier.holder(),
+          "a record is not " + what + ": " + String.join(", ", items));
+    }
   }
 
   private void missing(Tier tier, String what) {

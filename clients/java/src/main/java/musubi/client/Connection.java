@@ -2,12 +2,14 @@ package musubi.client;
 
 import static java.util.Objects.requireNonNull;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 
 /**
@@ -17,9 +19,11 @@ import javax.net.ssl.SSLException;
  * <p>Thread-safe; make one per node and close it at the end.
  */
 public final class Connection implements AutoCloseable {
+  private static final long TRY_AGAIN_NANOS = 500_000_000;
   private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
   private final ManagedChannel channel;
+  private final AtomicLong lastTry = new AtomicLong(System.nanoTime());
   private final Duration deadline;
 
   private Connection(ManagedChannel channel, Duration deadline) {
@@ -32,8 +36,18 @@ public final class Connection implements AutoCloseable {
     return new Builder(host, port);
   }
 
-  /** The channel, for stubs of one's own. */
+  /**
+   * The channel, for stubs; ask for it at every call. A connection that could not be made is tried
+   * again now, at most twice a second: gRPC alone pauses up to two minutes after a long absence.
+   */
   public ManagedChannel channel() {
+    long now = System.nanoTime();
+    long last = lastTry.get();
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE
+        && now - last >= TRY_AGAIN_NANOS
+        && lastTry.compareAndSet(last, now)) {
+      channel.resetConnectBackoff();
+    }
     return channel;
   }
 
