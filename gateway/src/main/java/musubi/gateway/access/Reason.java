@@ -10,20 +10,36 @@ public interface Reason {
   /** Stable name, upper snake case. */
   String name();
 
+  /** Everything else that there is to say about it. */
+  Details details();
+
   /** What kind of refusal this is; decides the status code, at one place. */
-  Kind kind();
+  default Kind kind() {
+    return details().kind();
+  }
 
   /** Who can do something about it. */
-  MustAct mustAct();
+  default MustAct mustAct() {
+    return details().mustAct();
+  }
 
   /** One sentence: what was wrong. Never personal. */
-  String meaning();
+  default String meaning() {
+    return details().meaning();
+  }
 
   /** One sentence: what to do. */
-  String fix();
+  default String fix() {
+    return details().fix();
+  }
 
   /** One sentence: a case in which it happens. */
-  String example();
+  default String example() {
+    return details().example();
+  }
+
+  /** A row of the catalogue. */
+  record Details(Kind kind, MustAct mustAct, String meaning, String fix, String example) {}
 
   /** Kinds of refusals of our own; the translator knows the status codes. */
   enum Kind {

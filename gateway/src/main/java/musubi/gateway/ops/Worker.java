@@ -1,5 +1,8 @@
 package musubi.gateway.ops;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +92,23 @@ public final class Worker {
     } catch (InterruptedException e) {
       return false;
     }
+  }
+
+  /**
+   * What has come together in a queue: waits a while for the first, then takes those behind it.
+   *
+   * @param most how many at most
+   * @return empty when nothing came
+   */
+  public static <T> List<T> gather(BlockingQueue<T> queue, int most) throws InterruptedException {
+    T first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+    if (first == null) {
+      return List.of();
+    }
+    List<T> gathered = new ArrayList<>();
+    gathered.add(first);
+    queue.drainTo(gathered, most - 1);
+    return gathered;
   }
 
   /** One turn of a loop. */

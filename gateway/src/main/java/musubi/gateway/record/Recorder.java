@@ -1,6 +1,5 @@
 package musubi.gateway.record;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -63,13 +62,10 @@ public final class Recorder implements AutoCloseable {
   }
 
   private boolean writeNext() throws InterruptedException {
-    Waiting first = queue.poll(Worker.IDLE_MILLIS, TimeUnit.MILLISECONDS);
-    if (first == null) {
+    List<Waiting> batch = Worker.gather(queue, MAX_BATCH);
+    if (batch.isEmpty()) {
       return false;
     }
-    List<Waiting> batch = new ArrayList<>();
-    batch.add(first);
-    queue.drainTo(batch, MAX_BATCH - 1);
     try {
       writeAll(batch.stream().map(Waiting::callRecord).toList());
     } catch (DatabaseAwayException e) {

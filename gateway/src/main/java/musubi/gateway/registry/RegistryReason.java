@@ -100,42 +100,14 @@ public enum RegistryReason implements Reason {
       "one side was restored from a backup: see docs/operations.md, fork",
       "a sender restored to yesterday that used numbers again");
 
-  private final Kind kind;
-  private final MustAct mustAct;
-  private final String meaning;
-  private final String fix;
-  private final String example;
+  private final Details details;
 
   RegistryReason(Kind kind, MustAct mustAct, String meaning, String fix, String example) {
-    this.kind = kind;
-    this.mustAct = mustAct;
-    this.meaning = meaning;
-    this.fix = fix;
-    this.example = example;
+    this.details = new Details(kind, mustAct, meaning, fix, example);
   }
 
   @Override
-  public Kind kind() {
-    return kind;
-  }
-
-  @Override
-  public MustAct mustAct() {
-    return mustAct;
-  }
-
-  @Override
-  public String meaning() {
-    return meaning;
-  }
-
-  @Override
-  public String fix() {
-    return fix;
-  }
-
-  @Override
-  public String example() {
-    return example;
+  public Details details() {
+    return details;
   }
 }

@@ -137,13 +137,10 @@ public final class UpdateLane implements AutoCloseable {
   }
 
   private boolean writeNext() throws InterruptedException {
-    Waiting first = queue.poll(Worker.IDLE_MILLIS, TimeUnit.MILLISECONDS);
-    if (first == null) {
+    List<Waiting> batch = Worker.gather(queue, MAX_BATCH);
+    if (batch.isEmpty()) {
       return false;
     }
-    List<Waiting> batch = new ArrayList<>();
-    batch.add(first);
-    queue.drainTo(batch, MAX_BATCH - 1);
     write(batch);
     return true;
   }
