@@ -58,6 +58,7 @@ class PrintedRecordsTest {
       Map.of(
           "musubi.gateway.access.Caller", Set.of("name", "party"),
           "musubi.gateway.access.Purpose", Set.of("business"),
+          "musubi.gateway.access.Reason$Details", Set.of("meaning", "fix", "example"),
           "musubi.client.Purpose", Set.of("business"),
           "musubi.gateway.registry.NoticeLink$Cursor", Set.of("municipality"),
           "musubi.gateway.registry.PgRejections$Rejected", Set.of("municipality", "reason"),
