@@ -170,7 +170,7 @@ public final class Node implements AutoCloseable {
     Calls calls = new Calls(recorder, clock, metrics);
     List<BindableService> services =
         switch (configuration.role()) {
-          case "communication" -> communication(window, digests, calls, clientTls);
+          case "communication" -> communication(digests, calls, clientTls);
           case "prefecture" -> prefecture(digests, calls, clientTls);
           default -> nation(digests, calls);
         };
@@ -187,6 +187,7 @@ public final class Node implements AutoCloseable {
                     revocations,
                     services,
                     recorder,
+                    window,
                     limits(),
                     clock,
                     metrics)));
@@ -208,8 +209,7 @@ public final class Node implements AutoCloseable {
         operations.port());
   }
 
-  private List<BindableService> communication(
-      RequestWindow window, Digests digests, Calls calls, SslContext clientTls) {
+  private List<BindableService> communication(Digests digests, Calls calls, SslContext clientTls) {
     PgIdentityFile file = PgIdentityFile.ofMunicipality();
     UpdateLane lane =
         started(
@@ -221,10 +221,7 @@ public final class Node implements AutoCloseable {
     send(prefecture);
     return List.of(
         new UpdateService(
-            new UpdateDesk(configuration.body(), lane, window, digests, clock),
-            digests,
-            calls,
-            clock),
+            new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock),
         inquiry(
             digests,
             calls,

@@ -1,9 +1,7 @@
 package musubi.gateway.registry;
 
-import java.time.InstantSource;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.Refusal;
-import musubi.gateway.access.RequestWindow;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.value.RequestId;
 
@@ -11,22 +9,13 @@ import musubi.gateway.value.RequestId;
 public final class UpdateDesk {
   private final String municipality;
   private final UpdateLane lane;
-  private final RequestWindow window;
   private final Digests digests;
-  private final InstantSource clock;
 
   /** The desk of one municipality. */
-  public UpdateDesk(
-      String municipality,
-      UpdateLane lane,
-      RequestWindow window,
-      Digests digests,
-      InstantSource clock) {
+  public UpdateDesk(String municipality, UpdateLane lane, Digests digests) {
     this.municipality = municipality;
     this.lane = lane;
-    this.window = window;
     this.digests = digests;
-    this.clock = clock;
   }
 
   /**
@@ -34,12 +23,10 @@ public final class UpdateDesk {
    *
    * @param received the message as it came
    * @param answered the record of the call
-   * @throws Refusal REQUEST_ID_TOO_OLD, MUNICIPALITY_NOT_CALLERS, ITEM_INVALID, and what the lane
-   *     refuses
+   * @throws Refusal MUNICIPALITY_NOT_CALLERS, ITEM_INVALID, and what the lane refuses
    */
   long accept(
       String method, RequestId id, byte[] received, Identity identity, CallRecord answered) {
-    window.require(id, clock.instant());
     if (!identity.municipality().equals(municipality)) {
       throw Refusal.ofField(
           RegistryReason.MUNICIPALITY_NOT_CALLERS,

@@ -22,6 +22,7 @@ import musubi.gateway.access.Caller;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
+import musubi.gateway.access.RequestWindow;
 import musubi.gateway.access.Routes;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.record.CallRecord;
@@ -48,6 +49,7 @@ final class Gate implements ServerInterceptor {
   private final Callers callers;
   private final Admission admission;
   private final Admission openAdmission;
+  private final RequestWindow window;
   private final Recorder recorder;
   private final InstantSource clock;
   private final Metrics metrics;
@@ -63,6 +65,7 @@ final class Gate implements ServerInterceptor {
       Callers callers,
       Admission admission,
       Admission openAdmission,
+      RequestWindow window,
       Recorder recorder,
       InstantSource clock,
       Metrics metrics) {
@@ -70,6 +73,7 @@ final class Gate implements ServerInterceptor {
     this.callers = callers;
     this.admission = admission;
     this.openAdmission = openAdmission;
+    this.window = window;
     this.recorder = recorder;
     this.clock = clock;
     this.metrics = metrics;
@@ -100,6 +104,7 @@ final class Gate implements ServerInterceptor {
     purpose.requireFits(Routes.needsOperator(exchange));
     Optional<RequestId> requestId =
         isUnary(call) ? Optional.of(Headers.requestId(headers)) : Optional.empty();
+    requestId.ifPresent(id -> window.require(id, clock.instant()));
     return new Call(method, exchange, caller, requestId, purpose);
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import musubi.contract.Contract;
+import musubi.gateway.access.RequestWindow;
 import musubi.gateway.access.Routes;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.pki.Revocations;
@@ -91,6 +92,7 @@ public final class RpcServer implements AutoCloseable {
       Supplier<Revocations> revocations,
       List<BindableService> services,
       Recorder recorder,
+      RequestWindow window,
       Limits limits,
       InstantSource clock,
       Metrics metrics) {}
@@ -108,6 +110,7 @@ public final class RpcServer implements AutoCloseable {
             callers,
             admission,
             openAdmission,
+            parts.window,
             parts.recorder,
             parts.clock,
             parts.metrics);

@@ -383,6 +383,13 @@ class AbuseTest {
             good,
             "FAILED_PRECONDITION REQUEST_ID_TOO_OLD"),
         new Bad(
+            "an inquiry 8 days old",
+            terminal,
+            INQUIRE,
+            operatorAt(now.minus(Duration.ofDays(8))),
+            bytes(),
+            "FAILED_PRECONDITION REQUEST_ID_TOO_OLD"),
+        new Bad(
             "blank in reference",
             terminal,
             INQUIRE,
@@ -627,6 +634,13 @@ class AbuseTest {
 
   private static Metadata requestId(String text) {
     return with(new Metadata(), Headers.REQUEST_ID, text);
+  }
+
+  private static Metadata operatorAt(Instant time) {
+    Metadata headers = TestPeer.operator();
+    headers.discardAll(Headers.REQUEST_ID);
+    headers.put(Headers.REQUEST_ID, RequestIds.at(time).toString());
+    return headers;
   }
 
   private static Metadata operator(Metadata.Key<String> key, String value) {
