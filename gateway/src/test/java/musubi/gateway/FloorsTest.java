@@ -34,9 +34,16 @@ class FloorsTest {
       List.of(
           List.of("value", "ops", "pg", "pki"),
           List.of("symbol", "agreement", "law", "merkle"),
-          List.of("access", "record", "rpc", "peer", "directory"),
+          List.of("directory", "access", "record", "rpc", "peer"),
           List.of(
-              "registry", "confirmation", "card", "linkage", "broker", "disclosure", "operator"),
+              "network",
+              "registry",
+              "confirmation",
+              "card",
+              "linkage",
+              "broker",
+              "disclosure",
+              "operator"),
           List.of("node"),
           List.of("local", "cli"));
 
