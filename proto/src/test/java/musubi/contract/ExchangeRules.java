@@ -35,6 +35,11 @@ final class ExchangeRules {
         fault(faults, method, "caller", party(contract, route.getCallerValue()).isEmpty());
         fault(faults, method, "callee", party(contract, route.getCalleeValue()).isEmpty());
         fault(faults, method, "scope", unknown(route.getScopeValue(), SCOPE_UNSPECIFIED));
+        fault(
+            faults,
+            method,
+            "via",
+            route.getViaValue() != 0 && party(contract, route.getViaValue()).isEmpty());
       }
     }
     return faults;
@@ -75,6 +80,7 @@ final class ExchangeRules {
       for (Route route : method.exchange().getRouteList()) {
         parties.add(party(contract, route.getCallerValue()));
         parties.add(party(contract, route.getCalleeValue()));
+        parties.add(party(contract, route.getViaValue()));
       }
       var descriptor = method.descriptor();
       for (String party : parties) {

@@ -1,6 +1,7 @@
 package musubi.contract;
 
 import static java.util.stream.Collectors.joining;
+import static musubi.options.v1.Party.PARTY_UNSPECIFIED;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.ProtocolMessageEnum;
@@ -58,13 +59,17 @@ final class ExchangesPage {
     line("- Legal basis: `" + exchange.getBasis() + "`");
     line("- Record: " + words(exchange.getRecord()));
     line("");
-    line("| caller | callee | how they stand |");
-    line("|---|---|---|");
+    line("| caller | through | callee | how they stand |");
+    line("|---|---|---|---|");
     exchange
         .getRouteList()
         .forEach(
             route ->
-                row(words(route.getCaller()), words(route.getCallee()), words(route.getScope())));
+                row(
+                    words(route.getCaller()),
+                    route.getVia() == PARTY_UNSPECIFIED ? "" : words(route.getVia()),
+                    words(route.getCallee()),
+                    words(route.getScope())));
     var errors = errors(method.comment());
     if (!errors.isEmpty()) {
       line("");

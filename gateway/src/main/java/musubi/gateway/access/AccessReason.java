@@ -5,6 +5,7 @@ import static musubi.gateway.access.Reason.Kind.BUSY;
 import static musubi.gateway.access.Reason.Kind.DEFECT;
 import static musubi.gateway.access.Reason.Kind.MALFORMED;
 import static musubi.gateway.access.Reason.Kind.NOT_ALLOWED;
+import static musubi.gateway.access.Reason.Kind.NOT_FOUND;
 import static musubi.gateway.access.Reason.Kind.STATE;
 import static musubi.gateway.access.Reason.Kind.UNKNOWN_CALLER;
 import static musubi.gateway.access.Reason.MustAct.CALLER_ADMINISTRATOR;
@@ -25,12 +26,84 @@ public enum AccessReason implements Reason {
       "the certificate has been revoked",
       "request a new certificate from the authority of your body",
       "a system that was taken out of service"),
+  AUTHORITY_NOT_LISTED(
+      UNKNOWN_CALLER,
+      CALLER_ADMINISTRATOR,
+      "the certificate is signed by an authority that the directory does not name for its body",
+      "have the nation enter the authority of your body in the directory",
+      "a renewed authority that was not announced"),
+  BODY_UNKNOWN(
+      UNKNOWN_CALLER,
+      CALLER_ADMINISTRATOR,
+      "the directory does not have the caller's body",
+      "have the nation enter your body in the directory",
+      "a new city before its first day"),
+  BODY_MERGED(
+      UNKNOWN_CALLER,
+      CALLER_ADMINISTRATOR,
+      "the caller's body was merged into another and its certificates ended with it",
+      "use a certificate of the body that succeeded yours",
+      "a system of a former town"),
+  BODY_SUSPENDED(
+      UNKNOWN_CALLER,
+      CALLER_ADMINISTRATOR,
+      "the caller's body is suspended",
+      "ask the nation why, and when it will be lifted",
+      "a body after an incident [003 R-079]"),
+  DIRECTORY_EXPIRED(
+      AWAY,
+      NODE_ADMINISTRATOR,
+      "the node has no directory, or only one whose time is over; it may trust nobody",
+      "see why no newer directory reaches the node: its log and /health name the reason",
+      "a node that has been cut off from the nation for longer than the grace time"),
   ROUTE_NOT_ALLOWED(
       NOT_ALLOWED,
       CALLER_DEVELOPER,
       "this caller may not call this method on this node",
       "see the exchange's routes in docs/exchanges.md: caller, callee and how their bodies stand",
       "a terminal that calls a prefecture, or a city that calls the prefecture of another"),
+  NAME_UNUSABLE(
+      MALFORMED,
+      CALLER_DEVELOPER,
+      "a name in the message is no name of this network",
+      "write callers as musubi://<kind>/<code>[/<name>] and nodes as <role>/<code>",
+      "a city's name in place of its code"),
+  DESTINATION_MALFORMED(
+      MALFORMED,
+      CALLER_DEVELOPER,
+      "the destination is no name of a node",
+      "send musubi-to as <role>/<code>, for example prefecture/130001",
+      "a host name in place of a role and code"),
+  DESTINATION_UNKNOWN(
+      NOT_FOUND,
+      CALLER_ADMINISTRATOR,
+      "the directory has no node of that role and body that may be called",
+      "look up the body in the directory; a suspended body cannot be called",
+      "a city that runs no node yet"),
+  DESTINATION_AWAY(
+      AWAY,
+      NODE_ADMINISTRATOR,
+      "the destination cannot be reached; it is not known whether the call arrived",
+      "repeat with the same request id after a while",
+      "a node that is being restarted"),
+  FORWARDED_TWICE(
+      NOT_ALLOWED,
+      CALLER_DEVELOPER,
+      "the call was forwarded before and names another destination again",
+      "name the destination at your own node; it forwards straight there",
+      "a node that sends a forwarded call on"),
+  HOP_MISSING(
+      MALFORMED,
+      CALLER_DEVELOPER,
+      "a node calls for somebody else and does not say for whom",
+      "send the hop statement as musubi-hop",
+      "an inquiry of an operator without the name of the operator's system"),
+  HOP_NOT_GENUINE(
+      NOT_ALLOWED,
+      CALLER_ADMINISTRATOR,
+      "the hop statement is not signed by the calling node, not for this node, or not of this time",
+      "check the clock of the calling node and its signing key in the directory",
+      "a signing key that the directory does not have yet"),
   OPERATOR_NOT_ALLOWED(
       NOT_ALLOWED,
       CALLER_DEVELOPER,

@@ -15,4 +15,9 @@ public record Caller(String name, String party, BodyCode body) {
   public static Caller of(CertificateName name) {
     return new Caller(name.uri(), name.kind(), new BodyCode(name.code()));
   }
+
+  /** Whether a node calls, and no system. */
+  public boolean isNode() {
+    return CertificateName.ROLES.contains(party);
+  }
 }

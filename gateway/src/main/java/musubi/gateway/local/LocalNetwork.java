@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,12 +22,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import musubi.gateway.node.Node;
 import musubi.gateway.node.NodeConfiguration;
 import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.pki.CertificateAuthority;
 import musubi.gateway.pki.CertificateName;
+import musubi.gateway.pki.SigningKey;
 import musubi.gateway.pki.TlsFiles;
 import musubi.gateway.value.BodyCode;
 
@@ -34,6 +41,9 @@ import musubi.gateway.value.BodyCode;
  */
 public final class LocalNetwork implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
+  private static final int GRACE_SECONDS = 2;
+  private static final Duration DIRECTORY_LIMIT = Duration.ofSeconds(10);
+  private static final long DIRECTORY_PAUSE_NANOS = 10_000_000;
   private static final int FIRST_PORT = 20_000;
   private static final int LAST_PORT = 32_000;
 
@@ -46,6 +56,7 @@ public final class LocalNetwork implements AutoCloseable {
   private final Map<Member, AutoCloseable> running =
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final CertificateAuthority root;
+  private final LocalDirectory published;
 
   /** Where a member is. */
   private record Place(
@@ -67,7 +78,9 @@ public final class LocalNetwork implements AutoCloseable {
       List<Member> members) {
     LocalNetwork network = new LocalNetwork(directory, postgres, databasePrefix, logLevel);
     members.forEach(network::place);
+    network.authority(BodyCode.NATION);
     members.forEach(network::configure);
+    network.published.publish();
     return network;
   }
 
@@ -82,6 +95,15 @@ public final class LocalNetwork implements AutoCloseable {
             this.directory.resolve("pki/root"),
             InstantSource.system(),
             CertificateAuthority.ROOT_YEARS);
+    Path signer = this.directory.resolve("pki/directory-signer");
+    CertificateAuthority nation = makeAuthority(BodyCode.NATION);
+    nation.enrol(signer, CertificateName.system("directory", CertificateName.NATION_CODE, "main"));
+    this.published =
+        new LocalDirectory(
+            this.directory,
+            this.directory.resolve("pki/root/root.pem"),
+            TlsFiles.in(signer, List.of()));
+    enter(BodyCode.NATION, nation);
   }
 
   /** Starts a member in this process. */
@@ -162,9 +184,103 @@ public final class LocalNetwork implements AutoCloseable {
     return authority(new BodyCode(name.code())).enrol(party, name);
   }
 
-  /** The certificate authority of a body; made at the first call. */
-  public CertificateAuthority authority(BodyCode body) {
-    return authorities.computeIfAbsent(body, this::makeAuthority);
+  /**
+   * The certificate authority of a body; made at the first call, and then entered in the directory.
+   */
+  public synchronized CertificateAuthority authority(BodyCode body) {
+    CertificateAuthority known = authorities.get(body);
+    if (known != null) {
+      return known;
+    }
+    CertificateAuthority made = makeAuthority(body);
+    enter(body, made);
+    publishIfRunning();
+    return made;
+  }
+
+  /** Enters the public key of a body's operator authority in the directory. */
+  public synchronized void operatorKey(BodyCode body, Path publicKey) {
+    authority(body);
+    published.operatorKey(body.digits(), publicKey);
+    publishIfRunning();
+  }
+
+  /** Revokes all certificates of a name; in force at every running node when this returns. */
+  public void revoke(CertificateName name) {
+    authority(new BodyCode(name.code())).revoke(name);
+    publish();
+  }
+
+  /** Suspends a body, or ends that; in force at every running node when this returns. */
+  public void suspend(BodyCode body, boolean suspended) {
+    published.suspend(body.digits(), suspended);
+    publish();
+  }
+
+  /** Merges a body into another; in force at every running node when this returns. */
+  public void merge(BodyCode body, BodyCode successor) {
+    published.merge(body.digits(), successor.digits());
+    publish();
+  }
+
+  /** How long the issues of the directory to come live. */
+  public void directoryLife(Duration life) {
+    published.life(life);
+  }
+
+  /** Moves a node that does not run to another port, and says so in the directory. */
+  public synchronized void move(Member member) {
+    Place old = places.get(member);
+    places.put(
+        member,
+        new Place(
+            old.directory(), old.database(), freePort(), old.operationsPort(), old.configuration()));
+    configure(member);
+    publish();
+  }
+
+  /** Adds a member to the running network; it can be started when this returns. */
+  public synchronized void add(Member member) {
+    place(member);
+    configure(member);
+    publish();
+  }
+
+  /**
+   * Signs a new issue of the directory; returns its number once every running node has it.
+   *
+   * @throws IllegalStateException a node did not take it within 10 seconds
+   */
+  public long publish() {
+    long number = published.publish();
+    for (Member member : List.copyOf(running.keySet())) {
+      awaitDirectory(member, number);
+    }
+    return number;
+  }
+
+  /** Signs a new issue that no running node is waited for: it may be one that nobody takes. */
+  public long publishOnly() {
+    return published.publish();
+  }
+
+  /** Number of the directory in force at a running member, as its metrics say. */
+  public long directoryNumber(Member member) {
+    URI metrics = URI.create("http://" + HOST + ":" + operationsPort(member) + "/metrics");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith("musubi_directory_number "))
+          .map(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+          .findFirst()
+          .orElse(0L);
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a directory", e);
+    }
   }
 
   /** Stops what runs, the last started first; databases and files stay. */
@@ -180,6 +296,29 @@ public final class LocalNetwork implements AutoCloseable {
     CertificateAuthority authority = CertificateAuthority.open(place, InstantSource.system());
     authority.publishRevocations();
     return authority;
+  }
+
+  private void enter(BodyCode body, CertificateAuthority authority) {
+    Path place = directory.resolve("pki/ca-" + body.digits());
+    authorities.put(body, authority);
+    published.authority(
+        body.digits(), place.resolve("chain.pem"), place.resolve("crl.pem"));
+  }
+
+  private void publishIfRunning() {
+    if (!running.isEmpty()) {
+      publish();
+    }
+  }
+
+  private void awaitDirectory(Member member, long number) {
+    long until = System.nanoTime() + DIRECTORY_LIMIT.toNanos();
+    while (running.containsKey(member) && directoryNumber(member) < number) {
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException(member.label() + " did not take directory " + number);
+      }
+      LockSupport.parkNanos(DIRECTORY_PAUSE_NANOS);
+    }
   }
 
   private void place(Member member) {
@@ -207,6 +346,9 @@ public final class LocalNetwork implements AutoCloseable {
 
   private void configure(Member member) {
     Place place = places.get(member);
+    Path signing = place.directory().resolve("signing");
+    SigningKey.open(signing);
+    published.node(member, HOST, place.port(), signing.resolve("signing.pub"));
     StringBuilder yaml = new StringBuilder();
     yaml.append("role: ").append(member.role()).append('\n');
     yaml.append("body: \"").append(member.body().digits()).append("\"\n");
@@ -220,42 +362,23 @@ public final class LocalNetwork implements AutoCloseable {
     yaml.append("  readConnections: 3\n  writeConnections: 3\n");
     yaml.append("tls:\n  directory: ");
     yaml.append(directory.resolve("pki/" + member.certificateName().path().replace('/', '-')));
-    yaml.append("\n  revocations:\n");
-    places.keySet().stream()
-        .map(Member::body)
-        .distinct()
-        .forEach(body -> yaml.append("    - ").append(revocations(body)).append('\n'));
-    yaml.append("requestKey: request.key\n");
+    yaml.append("\nrequestKey: request.key\nsigning: signing\n");
+    yaml.append("directory:\n  environment: ").append(LocalDirectory.ENVIRONMENT).append('\n');
+    boolean fromNation = !member.equals(Member.NATION) && places.containsKey(Member.NATION);
+    yaml.append("  file: ");
+    yaml.append(fromNation ? published.firstFile() : published.file()).append('\n');
+    if (fromNation) {
+      yaml.append("  nation: { host: ").append(HOST).append(", port: ");
+      yaml.append(places.get(Member.NATION).port()).append(" }\n");
+    }
+    yaml.append("  graceSeconds: ").append(GRACE_SECONDS).append('\n');
     yaml.append("log: { level: ").append(logLevel).append(" }\n");
-    yaml.append(neighbours(member));
     try {
       Files.createDirectories(place.directory());
       Files.writeString(place.configuration(), yaml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Path revocations(BodyCode body) {
-    authority(body);
-    return directory.resolve("pki/ca-" + body.digits() + "/crl.pem");
-  }
-
-  private String neighbours(Member member) {
-    StringBuilder yaml = new StringBuilder();
-    if (member.role().equals("communication")) {
-      Member prefecture = new Member("prefecture", member.body().prefecture());
-      yaml.append(neighbour(prefecture));
-    }
-    if (!member.role().equals("nation")) {
-      yaml.append(neighbour(Member.NATION));
-    }
-    return yaml.isEmpty() ? "" : "neighbours:\n" + yaml;
-  }
-
-  private String neighbour(Member other) {
-    return "  %s: { host: %s, port: %d, body: \"%s\" }%n"
-        .formatted(other.role(), HOST, places.get(other).port(), other.body().digits());
   }
 
   /** A port that nothing listens on, outside the range that the system hands out by itself. */

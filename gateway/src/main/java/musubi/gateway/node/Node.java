@@ -17,9 +17,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.security.PublicKey;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509ExtendedTrustManager;
+import musubi.gateway.access.Hops;
+import musubi.gateway.access.NodeName;
+import musubi.gateway.access.StatementVerifier;
+import musubi.gateway.directory.Directory;
+import musubi.gateway.directory.DirectoryKeeper;
+import musubi.gateway.directory.PgDirectory;
+import musubi.gateway.network.DirectoryClient;
+import musubi.gateway.network.DirectoryFeed;
+import musubi.gateway.network.DirectoryService;
+import musubi.gateway.network.ExplainDesk;
+import musubi.gateway.network.ExplainService;
+import musubi.gateway.peer.Neighbours;
+import musubi.gateway.pki.LiveTls;
+import musubi.gateway.pki.SigningKey;
+import musubi.gateway.record.Receipts;
+import musubi.gateway.rpc.Loops;
+import musubi.gateway.value.BodyCode;
 import musubi.contract.Contract;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.Purpose;
@@ -34,9 +54,7 @@ import musubi.gateway.pg.DatabaseWait;
 import musubi.gateway.pg.LogSafety;
 import musubi.gateway.pg.Migrations;
 import musubi.gateway.pki.CertificateName;
-import musubi.gateway.pki.RevocationWatch;
 import musubi.gateway.pki.TlsFiles;
-import musubi.gateway.pki.TlsMaterial;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Recorder;
 import musubi.gateway.record.RequestKeys;
@@ -59,7 +77,6 @@ import musubi.gateway.registry.UpdateService;
 import musubi.gateway.rpc.Calls;
 import musubi.gateway.rpc.RpcServer;
 import musubi.gateway.rpc.Tls;
-import musubi.gateway.value.RequestId;
 import musubi.options.v1.Exchange;
 import musubi.registry.v1.AnsweringTier;
 import musubi.registry.v1.InquireResponse;
@@ -75,6 +92,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(5);
+  private static final NodeName NATION = new NodeName("nation", BodyCode.NATION);
   private static final int CONNECTIONS = 4;
   private static final int WAIT_SECONDS = 30;
 
@@ -88,15 +106,25 @@ public final class Node implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Contract contract = Contract.load();
   private final NodeConfiguration configuration;
+  private final NodeName own;
   private final RequestKeys requestKeys;
   private Vertx vertx;
   private Database database;
+  private Recorder recorder;
+  private Digests digests;
+  private Calls calls;
+  private LiveTls tls;
+  private DirectoryKeeper directories;
+  private Hops hops;
+  private Loops loops;
+  private Neighbours neighbours;
   private RpcServer server;
   private OperationsServer operations;
   private volatile boolean serving;
 
   private Node(NodeConfiguration configuration, RequestKeys requestKeys) {
     this.configuration = configuration;
+    this.own = new NodeName(configuration.role(), configuration.bodyCode());
     this.requestKeys = requestKeys;
   }
 
@@ -131,6 +159,11 @@ public final class Node implements AutoCloseable {
     return operations.port();
   }
 
+  /** Number of the directory in force here. */
+  public long directoryNumber() {
+    return directories.number();
+  }
+
   /** Stops taking calls, finishes those inside and what they left to do, closes everything. */
   @Override
   public void close() {
@@ -158,36 +191,52 @@ public final class Node implements AutoCloseable {
                 connections(configuration.database().readConnections()),
                 connections(configuration.database().writeConnections()),
                 STATEMENT_LIMIT));
-    RequestWindow window = RequestWindow.DEFAULT;
-    started(new Sweeper(database, window, clock));
-    Recorder recorder = started(new Recorder(database));
-    Digests digests = Digests.open(configuration.requestKey());
-    TlsMaterial tls = TlsMaterial.load(tlsFiles());
-    requireOwnCertificate(tls);
-    RevocationWatch revocations =
-        new RevocationWatch(configuration.tls().revocations(), tls.anchors());
-    SslContext clientTls = Tls.client(tls, revocations);
-    Calls calls = new Calls(recorder, clock, metrics);
-    List<BindableService> services =
-        switch (configuration.role()) {
-          case "communication" -> communication(digests, calls, clientTls);
-          case "prefecture" -> prefecture(digests, calls, clientTls);
-          default -> nation(digests, calls);
-        };
+    started(new Sweeper(database, RequestWindow.DEFAULT, clock));
+    recorder = started(new Recorder(database));
+    digests = Digests.open(configuration.requestKey());
+    calls = new Calls(recorder, digests, clock, metrics);
+    tls = started(LiveTls.start(tlsFiles(), clock, metrics));
+    requireOwnCertificate();
+    SigningKey signingKey = SigningKey.open(configuration.signing());
+    Receipts receipts = started(new Receipts(own.path(), signingKey, clock));
+    openDirectory();
+    hops = new Hops(own, signingKey.jwsSigner(Hops.TYPE), this::signingKeys);
+    directories.onChange(hops::forget);
+    X509ExtendedTrustManager trust =
+        tls.trustManager(directories::anchors, chain -> neighbours.isTrustedServer(chain));
+    SslContext clientTls = Tls.client(tls.keyManager(), trust);
+    loops = started(new Loops());
+    neighbours = started(new Neighbours(directories, clientTls, loops));
+    tls.onChange(neighbours::renew);
+    directories.onChange(neighbours::follow);
+    feedDirectory(clientTls);
+    Routes routes = Routes.of(own, contract.methods());
+    List<BindableService> services = new ArrayList<>(roleServices());
+    services.add(new DirectoryService(directories, recorder, calls, clock));
+    services.add(new ExplainService(new ExplainDesk(routes, directories), calls, clock));
     dependencies.put("database", database::isReachable);
+    dependencies.put("directory", this::directoryIsFresh);
+    metrics.gauge("musubi_directory_number", directories::number);
+    metrics.gauge("musubi_directory_expires_seconds", this::directorySeconds);
     server =
         started(
             RpcServer.start(
                 new RpcServer.Parts(
                     new InetSocketAddress(
                         configuration.listen().host(), configuration.listen().port()),
-                    Tls.server(tls),
-                    Routes.of(configuration.role(), configuration.bodyCode(), contract.methods()),
+                    Tls.server(tls.keyManager(), trust),
+                    routes,
                     contract,
-                    revocations,
+                    directories,
+                    hops,
+                    new StatementVerifier(this::operatorKeys),
                     services,
                     recorder,
-                    window,
+                    recorder,
+                    receipts,
+                    loops,
+                    neighbours::onLoop,
+                    RequestWindow.DEFAULT,
                     limits(),
                     clock,
                     metrics)));
@@ -198,7 +247,7 @@ public final class Node implements AutoCloseable {
                 configuration.operations().port(),
                 metrics,
                 dependencies,
-                () -> serving && database.isReachable()));
+                () -> serving && database.isReachable() && directoryServes()));
     server.serving();
     serving = true;
     LOG.info(
@@ -209,59 +258,142 @@ public final class Node implements AutoCloseable {
         operations.port());
   }
 
-  private List<BindableService> communication(Digests digests, Calls calls, SslContext clientTls) {
+  private List<BindableService> roleServices() {
+    return switch (configuration.role()) {
+      case "communication" -> communication();
+      case "prefecture" -> prefecture();
+      default -> nation();
+    };
+  }
+
+  private void openDirectory() {
+    NodeConfiguration.Directory configured = configuration.directory();
+    directories =
+        new DirectoryKeeper(
+            new PgDirectory(database),
+            configured.environment(),
+            tls::anchors,
+            configured.graceSeconds() == null
+                ? DirectoryKeeper.GRACE
+                : Duration.ofSeconds(configured.graceSeconds()),
+            clock);
+  }
+
+  /** A node without any directory would refuse everybody: it waits for its first one. */
+  private void feedDirectory(SslContext clientTls) {
+    NodeConfiguration.Directory configured = configuration.directory();
+    CountDownLatch first = new CountDownLatch(1);
+    directories.onChange(first::countDown);
+    if (configured.file() != null) {
+      started(DirectoryFeed.ofFile(directories, configured.file(), metrics));
+    }
+    if (configured.nation() != null) {
+      Neighbour configuredNation =
+          started(
+              new Neighbour(
+                  NATION,
+                  () ->
+                      Optional.of(
+                          InetSocketAddress.createUnresolved(
+                              configured.nation().host(), configured.nation().port())),
+                  clientTls));
+      DirectoryClient client =
+          new DirectoryClient(
+              List.of(configuredNation, neighbours.of(NATION)), directories::number);
+      started(DirectoryFeed.ofNation(directories, client, metrics));
+    }
+    try {
+      if (directories.current().isEmpty() && !first.await(waitSeconds(), TimeUnit.SECONDS)) {
+        throw new ConfigurationException(
+            "directory: none came within " + waitSeconds() + " s; the log says why");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConfigurationException("interrupted while waiting for a directory");
+    }
+  }
+
+  private List<PublicKey> signingKeys(NodeName node) {
+    return directories
+        .current()
+        .flatMap(directory -> directory.node(node.role(), node.body()))
+        .map(Directory.Node::signingKeys)
+        .orElse(List.of());
+  }
+
+  private List<PublicKey> operatorKeys(BodyCode body) {
+    return directories
+        .current()
+        .flatMap(directory -> directory.body(body))
+        .filter(found -> !found.suspended() && found.successor().isEmpty())
+        .map(Directory.Body::operatorKeys)
+        .orElse(List.of());
+  }
+
+  private boolean directoryIsFresh() {
+    return directories.age(clock.instant()) == DirectoryKeeper.Age.FRESH;
+  }
+
+  private boolean directoryServes() {
+    return directories.inForce(clock.instant()).isPresent();
+  }
+
+  private long directorySeconds() {
+    return directories
+        .current()
+        .map(directory -> Duration.between(clock.instant(), directory.expires()).toSeconds())
+        .orElse(0L);
+  }
+
+  private List<BindableService> communication() {
     PgIdentityFile file = PgIdentityFile.ofMunicipality();
     UpdateLane lane =
         started(
             new UpdateLane(
                 configuration.body(), database, updates, file, requestKeys, codec, signals, clock));
     metrics.gauge("musubi_lane_waiting", lane::waiting, "municipality", configuration.body());
-    Neighbour prefecture = neighbour("prefecture", clientTls);
-    Neighbour nation = neighbour("nation", clientTls);
+    NodeName prefecture = new NodeName("prefecture", own.body().prefecture());
     send(prefecture);
     return List.of(
         new UpdateService(
             new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock),
         inquiry(
-            digests,
-            calls,
             List.of(
                 InquiryService.ownFile(file, database, AnsweringTier.ANSWERING_TIER_COMMUNICATION),
-                new InquiryClient(prefecture),
-                new InquiryClient(nation))));
+                inquiryAt(prefecture),
+                inquiryAt(NATION))));
   }
 
-  private List<BindableService> prefecture(Digests digests, Calls calls, SslContext clientTls) {
-    send(neighbour("nation", clientTls));
+  private List<BindableService> prefecture() {
+    send(NATION);
     return upperTier(
-        RejectingTier.REJECTING_TIER_PREFECTURE,
-        AnsweringTier.ANSWERING_TIER_PREFECTURE,
-        digests,
-        calls);
+        RejectingTier.REJECTING_TIER_PREFECTURE, AnsweringTier.ANSWERING_TIER_PREFECTURE);
   }
 
-  private List<BindableService> nation(Digests digests, Calls calls) {
-    return upperTier(
-        RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION, digests, calls);
+  private List<BindableService> nation() {
+    return upperTier(RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION);
   }
 
-  private List<BindableService> upperTier(
-      RejectingTier rejecting, AnsweringTier answering, Digests digests, Calls calls) {
+  private List<BindableService> upperTier(RejectingTier rejecting, AnsweringTier answering) {
     PgIdentityFile file = PgIdentityFile.ofUpperTier();
     NoticeIntake intake =
         new NoticeIntake(
             rejecting.getNumber(), database, updates, rejections, file, codec, signals, clock);
     return List.of(
         new NoticeService(intake, rejections, database, signals, calls, clock),
-        inquiry(digests, calls, List.of(InquiryService.ownFile(file, database, answering))));
+        inquiry(List.of(InquiryService.ownFile(file, database, answering))));
   }
 
-  private InquiryService inquiry(
-      Digests digests, Calls calls, List<InquiryDesk.Source<InquireResponse>> sources) {
+  private InquiryDesk.Source<InquireResponse> inquiryAt(NodeName tier) {
+    return new InquiryClient(neighbours.of(tier), hops, clock);
+  }
+
+  private InquiryService inquiry(List<InquiryDesk.Source<InquireResponse>> sources) {
     return new InquiryService(new InquiryDesk<>(sources), digests, calls, clock);
   }
 
-  private void send(Neighbour above) {
+  private void send(NodeName tier) {
+    Neighbour above = neighbours.of(tier);
     NoticeSender sender =
         started(
             new NoticeSender(
@@ -281,32 +413,15 @@ public final class Node implements AutoCloseable {
   private CallRecord provided(Instant at) {
     String method = NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName();
     Exchange exchange = contract.method(method).orElseThrow().exchange();
-    return new CallRecord(
-        RequestId.at(at, ThreadLocalRandom.current()).value(),
+    return CallRecord.now(
         at,
-        exchange.getId(),
-        method,
-        exchange.getRecordValue(),
+        new CallRecord.Act(
+            exchange.getId(), method, exchange.getRecordValue(), exchange.getBasis()),
         CallRecord.Decision.ANSWERED,
         "",
-        CertificateName.node(configuration.role(), configuration.body()).uri(),
+        CallRecord.Parties.own(own.uri()),
         Optional.empty(),
-        Purpose.NONE,
-        exchange.getBasis(),
-        Optional.empty(),
-        "",
-        0,
-        0);
-  }
-
-  private Neighbour neighbour(String role, SslContext clientTls) {
-    NodeConfiguration.Neighbour found = configuration.above(role).orElseThrow();
-    return started(
-        new Neighbour(
-            CertificateName.node(role, found.body()).dnsName().orElseThrow(),
-            found.host(),
-            found.port(),
-            clientTls));
+        Purpose.NONE);
   }
 
   private List<String> migrations() {
@@ -357,10 +472,10 @@ public final class Node implements AutoCloseable {
   }
 
   private TlsFiles tlsFiles() {
-    return TlsFiles.in(configuration.tls().directory(), configuration.tls().revocations());
+    return TlsFiles.in(configuration.tls().directory(), List.of());
   }
 
-  private void requireOwnCertificate(TlsMaterial tls) {
+  private void requireOwnCertificate() {
     CertificateName expected = CertificateName.node(configuration.role(), configuration.body());
     if (!tls.name().equals(expected)) {
       throw new ConfigurationException(

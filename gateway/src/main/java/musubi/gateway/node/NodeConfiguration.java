@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,7 +26,9 @@ import musubi.gateway.value.BodyCode;
  * @param database where the node keeps what it keeps
  * @param tls its key, its certificate, whom it trusts
  * @param requestKey file of the key for digests; made at the first start
- * @param neighbours nodes that this one calls
+ * @param directory where the directory comes from
+ * @param signing directory of the key with which the node signs receipts and hop statements; made
+ *     at the first start
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
  */
@@ -40,7 +40,8 @@ public record NodeConfiguration(
     Database database,
     Tls tls,
     Path requestKey,
-    Neighbours neighbours,
+    Directory directory,
+    Path signing,
     Limits limits,
     Log log) {
   private static final Set<String> ROLES = Set.of("communication", "prefecture", "nation");
@@ -73,22 +74,26 @@ public record NodeConfiguration(
 
   /**
    * @param directory holds key.pem, chain.pem and root.pem
-   * @param revocations revocation lists; optional, read again when they change
    */
-  public record Tls(Path directory, List<Path> revocations) {}
+  public record Tls(Path directory) {}
 
   /**
-   * @param prefecture above a communication node
-   * @param nation above a prefecture; asked by a communication node
+   * Where the directory comes from: from the nation, from a file that somebody replaces, as at the
+   * nation itself, or both: then the file serves until the nation has been reached.
+   *
+   * @param environment name of the environment; no other's directory is taken
+   * @param nation where the nation's node is, until a directory says so
+   * @param file the signed directory
+   * @param graceSeconds how long after its expiry a directory still serves; 0 to 604800, 14400 when
+   *     absent (ours)
    */
-  public record Neighbours(Neighbour prefecture, Neighbour nation) {}
+  public record Directory(String environment, Address nation, Path file, Integer graceSeconds) {}
 
   /**
    * @param host host or address
    * @param port 1 to 65535
-   * @param body code of the neighbour's body
    */
-  public record Neighbour(String host, int port, String body) {}
+  public record Address(String host, int port) {}
 
   /**
    * @param calls calls at once on the node; 1 to 100000
@@ -157,16 +162,21 @@ public record NodeConfiguration(
     require(file, "database.waitSeconds", within(database.waitSeconds, 0, 600), "0 to 600");
     require(file, "tls.directory", tls != null && tls.directory != null, "present");
     require(file, "requestKey", requestKey != null, "present");
+    require(file, "signing", signing != null, "a directory");
     require(
         file,
-        "neighbours.prefecture",
-        !role.equals("communication") || isNeighbour(above("prefecture")),
-        "host, port and body");
+        "directory.environment",
+        directory != null
+            && directory.environment != null
+            && directory.environment.matches("[a-z0-9][a-z0-9-]{0,39}"),
+        "1 to 40 of a-z 0-9 -");
     require(
         file,
-        "neighbours.nation",
-        role.equals("nation") || isNeighbour(above("nation")),
-        "host, port and body");
+        "directory.nation",
+        directory.nation == null ? directory.file != null : isAddress(directory.nation),
+        "nation with host and port, or file, or both");
+    require(
+        file, "directory.graceSeconds", within(directory.graceSeconds, 0, 604_800), "0 to 604800");
     if (limits != null) {
       require(file, "limits.calls", within(limits.calls, 1, 100_000), "1 to 100000");
       require(
@@ -190,16 +200,7 @@ public record NodeConfiguration(
     return this;
   }
 
-  /** A neighbour by its role; empty when the configuration names none. */
-  Optional<Neighbour> above(String neighbourRole) {
-    if (neighbours == null) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(
-        neighbourRole.equals("prefecture") ? neighbours.prefecture : neighbours.nation);
-  }
-
-  private NodeConfiguration against(Path directory) {
+  private NodeConfiguration against(Path base) {
     return new NodeConfiguration(
         role,
         body,
@@ -209,21 +210,22 @@ public record NodeConfiguration(
             ? null
             : new Database(
                 database.url,
-                resolve(directory, database.passwordFile),
+                resolve(base, database.passwordFile),
                 database.readConnections,
                 database.writeConnections,
                 database.waitSeconds),
-        tls == null
+        tls == null ? null : new Tls(resolve(base, tls.directory)),
+        resolve(base, requestKey),
+        directory == null
             ? null
-            : new Tls(
-                resolve(directory, tls.directory),
-                tls.revocations == null
-                    ? List.of()
-                    : tls.revocations.stream().map(p -> resolve(directory, p)).toList()),
-        resolve(directory, requestKey),
-        neighbours,
+            : new Directory(
+                directory.environment,
+                directory.nation,
+                resolve(base, directory.file),
+                directory.graceSeconds),
+        resolve(base, signing),
         limits,
-        log == null ? null : new Log(log.level, resolve(directory, log.file)));
+        log == null ? null : new Log(log.level, resolve(base, log.file)));
   }
 
   private boolean roleFitsBody() {
@@ -255,11 +257,8 @@ public record NodeConfiguration(
     return value == null || value >= least && value <= most;
   }
 
-  private static boolean isNeighbour(Optional<Neighbour> neighbour) {
-    return neighbour.isPresent()
-        && neighbour.get().host != null
-        && isPort(neighbour.get().port, 1)
-        && isBody(neighbour.get().body);
+  private static boolean isAddress(Address address) {
+    return address != null && address.host != null && isPort(address.port, 1);
   }
 
   private static void require(Path file, String key, boolean holds, String expected) {

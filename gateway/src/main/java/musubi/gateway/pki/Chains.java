@@ -4,12 +4,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import musubi.gateway.pki.PkiException.Reason;
 
@@ -64,6 +68,54 @@ public final class Chains {
       }
     }
     return out.toByteArray();
+  }
+
+  /**
+   * One certificate in DER.
+   *
+   * @param what names it in the refusal
+   */
+  public static X509Certificate ofDer(byte[] encoded, String what) {
+    return certificate(encoded, what);
+  }
+
+  /**
+   * Refuses a chain that is not leaf and CA under an anchor, at this moment [RFC 5280 6].
+   *
+   * @throws PkiException CHAIN
+   */
+  public static void requireTrusted(
+      List<X509Certificate> chain, Collection<X509Certificate> anchors) {
+    boolean path =
+        chain.size() == 2
+            && isIssuedBy(chain.get(0), chain.get(1))
+            && anchors.stream().anyMatch(anchor -> isIssuedBy(chain.get(1), anchor));
+    if (!path) {
+      throw new PkiException(PkiException.Reason.CHAIN, "no chain of leaf and CA under a root");
+    }
+    try {
+      var parameters =
+          new PKIXParameters(
+              anchors.stream()
+                  .map(anchor -> new TrustAnchor(anchor, null))
+                  .collect(Collectors.toSet()));
+      parameters.setRevocationEnabled(false);
+      CertPathValidator.getInstance("PKIX")
+          .validate(
+              CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+    } catch (GeneralSecurityException e) {
+      throw new PkiException(PkiException.Reason.CHAIN, "the chain does not verify", e);
+    }
+  }
+
+  /** Whether a certificate is that of the CA of a body, signed by one of the roots. */
+  public static boolean isAuthorityOf(
+      X509Certificate certificate, String code, Collection<X509Certificate> roots) {
+    return certificate.getBasicConstraints() >= 0
+        && SubjectNames.issuerName(certificate)
+            .filter(name -> name.equals(CertificateName.authority(code)))
+            .isPresent()
+        && roots.stream().anyMatch(root -> isIssuedBy(certificate, root));
   }
 
   static List<X509Certificate> parse(byte[] content, String what) {

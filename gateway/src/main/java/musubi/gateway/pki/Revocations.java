@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
@@ -63,6 +64,11 @@ public final class Revocations {
 
   public boolean isRevoked(X500Principal issuer, BigInteger serial) {
     return revoked.contains(new Key(issuer, serial));
+  }
+
+  /** Serial numbers that are revoked, by whatever issuer. */
+  public Set<BigInteger> serials() {
+    return revoked.stream().map(Key::serial).collect(Collectors.toUnmodifiableSet());
   }
 
   /**

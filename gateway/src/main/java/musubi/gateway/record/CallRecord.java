@@ -1,51 +1,125 @@
 package musubi.gateway.record;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import musubi.gateway.access.Purpose;
+import musubi.gateway.value.RequestId;
 
 /**
  * What is remembered of one call, or of one batch of a stream. No person in clear.
  *
  * @param id a UUIDv7 of the record's own
- * @param at when the decision fell
- * @param exchange row of docs/exchanges.md, or empty for a method that this node does not serve
- * @param method full name
- * @param recordClass number of the record class of the contract
- * @param decision answered, refused or failed
+ * @param at when the decision fell, in whole microseconds
+ * @param act what was called
+ * @param decision how it ended
  * @param reason name of the refusal's reason; empty when answered
- * @param caller name in the certificate; empty when it is unusable
+ * @param parties who stood where
  * @param requestId the call's request id; empty on streams
  * @param purpose what the call was made for
- * @param basis stable id of the legal basis, from the contract
  * @param subject keyed digest of the resident-record code; empty when no person was named
- * @param municipality municipality of the numbers; empty when none
- * @param firstNumber first update number concerned; 0 when none
- * @param lastNumber last update number concerned; 0 when none
+ * @param numbers update numbers concerned
+ * @param passage what passed through a forwarder
+ * @param salt 16 random bytes that make the leaf a commitment
  */
 public record CallRecord(
     UUID id,
     Instant at,
-    String exchange,
-    String method,
-    int recordClass,
+    Act act,
     Decision decision,
     String reason,
-    String caller,
+    Parties parties,
     Optional<UUID> requestId,
     Purpose purpose,
-    String basis,
     Optional<byte[]> subject,
-    String municipality,
-    long firstNumber,
-    long lastNumber) {
+    Numbers numbers,
+    Passage passage,
+    byte[] salt) {
+  private static final int SALT_BYTES = 16;
+
+  /**
+   * What was called.
+   *
+   * @param exchange row of docs/exchanges.md, or empty for a method that this node does not serve
+   * @param method full name
+   * @param recordClass number of the record class of the contract
+   * @param basis stable id of the legal basis, from the contract
+   */
+  public record Act(String exchange, String method, int recordClass, String basis) {}
+
+  /**
+   * Who stood where.
+   *
+   * @param caller name in the certificate; empty when it is unusable
+   * @param certificate SHA-256 of the caller's certificate; empty when there is none
+   * @param origin name of the system at the beginning, when another node called for it
+   * @param destination path of the node that a call was forwarded to; empty when it ended here
+   * @param directoryNumber number of the directory by which it was decided; 0 when none
+   * @param statement id of the operator statement; empty when none
+   */
+  public record Parties(
+      String caller,
+      Optional<byte[]> certificate,
+      String origin,
+      String destination,
+      long directoryNumber,
+      String statement) {
+    /** A node by itself. */
+    public static Parties own(String name) {
+      return new Parties(name, Optional.empty(), "", "", 0, "");
+    }
+
+    @Override
+    public String toString() {
+      return "Parties[directory " + directoryNumber + "]";
+    }
+  }
+
+  /**
+   * Update numbers concerned.
+   *
+   * @param municipality whose numbers; empty when none
+   * @param first first number; 0 when none
+   * @param last last number; 0 when none
+   */
+  public record Numbers(String municipality, long first, long last) {
+    /** None. */
+    public static final Numbers NONE = new Numbers("", 0, 0);
+  }
+
+  /**
+   * What passed through a forwarder. The digests are SHA-256 over every frame's length (4 bytes) and
+   * bytes, in order.
+   *
+   * @param closes id of the opening record that this one closes; empty unless it does
+   * @param status status code that the caller was answered [gRPC]; 0 unless this closes
+   */
+  public record Passage(
+      Optional<UUID> closes,
+      long requestFrames,
+      Optional<byte[]> requestDigest,
+      long responseFrames,
+      Optional<byte[]> responseDigest,
+      int status) {
+    /** Nothing: the call ended here. */
+    public static final Passage NONE =
+        new Passage(Optional.empty(), 0, Optional.empty(), 0, Optional.empty(), 0);
+
+    @Override
+    public String toString() {
+      return "Passage[" + requestFrames + ", " + responseFrames + ", " + status + "]";
+    }
+  }
 
   /** How a call ended. */
   public enum Decision {
     ANSWERED(1),
     REFUSED(2),
-    FAILED(3);
+    FAILED(3),
+    /** Let through by a forwarder; another record closes it. */
+    OPENED(4);
 
     private final int code;
 
@@ -53,54 +127,76 @@ public record CallRecord(
       this.code = code;
     }
 
-    int code() {
+    /** As the database keeps it. */
+    public int code() {
       return code;
     }
   }
 
-  /** This record about a person. */
-  public CallRecord about(byte[] subject) {
+  public CallRecord {
+    at = at.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** A record of a decision that falls now; id and salt are its own. */
+  public static CallRecord now(
+      Instant at,
+      Act act,
+      Decision decision,
+      String reason,
+      Parties parties,
+      Optional<UUID> requestId,
+      Purpose purpose) {
+    byte[] salt = new byte[SALT_BYTES];
+    ThreadLocalRandom.current().nextBytes(salt);
     return new CallRecord(
-        id,
+        RequestId.at(at, ThreadLocalRandom.current()).value(),
         at,
-        exchange,
-        method,
-        recordClass,
+        act,
         decision,
         reason,
-        caller,
+        parties,
         requestId,
         purpose,
-        basis,
-        Optional.of(subject),
-        municipality,
-        firstNumber,
-        lastNumber);
+        Optional.empty(),
+        Numbers.NONE,
+        Passage.NONE,
+        salt);
+  }
+
+  /** This record about a person. */
+  public CallRecord about(byte[] person) {
+    return with(Optional.of(person), numbers, passage);
   }
 
   /** This record about update numbers of a municipality. */
-  public CallRecord about(String municipality, long firstNumber, long lastNumber) {
+  public CallRecord about(String municipality, long first, long last) {
+    return with(subject, new Numbers(municipality, first, last), passage);
+  }
+
+  /** This record of what passed. */
+  public CallRecord of(Passage passed) {
+    return with(subject, numbers, passed);
+  }
+
+  private CallRecord with(Optional<byte[]> person, Numbers concerned, Passage passed) {
     return new CallRecord(
         id,
         at,
-        exchange,
-        method,
-        recordClass,
+        act,
         decision,
         reason,
-        caller,
+        parties,
         requestId,
         purpose,
-        basis,
-        subject,
-        municipality,
-        firstNumber,
-        lastNumber);
+        person,
+        concerned,
+        passed,
+        salt);
   }
 
   /** Operators and subjects are persons: not printed. */
   @Override
   public String toString() {
-    return "CallRecord[" + id + ", " + exchange + ", " + decision + "]";
+    return "CallRecord[" + id + ", " + act.exchange() + ", " + decision + "]";
   }
 }

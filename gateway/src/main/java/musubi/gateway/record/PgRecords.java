@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -16,10 +17,15 @@ public final class PgRecords {
       """
       insert into call_record (recorded_at, id, exchange, method, record_class, decision, reason,
           caller, request_id, business, basis, reference, operator_id, terminal_id, subject,
-          municipality, first_number, last_number)
+          municipality, first_number, last_number, origin, destination, closes, request_frames,
+          response_frames, request_digest, response_digest, status, directory_number, certificate,
+          statement, salt, leaf)
       select * from unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::int2[],
           $6::int2[], $7::text[], $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[],
-          $13::text[], $14::text[], $15::bytea[], $16::text[], $17::int8[], $18::int8[])
+          $13::text[], $14::text[], $15::bytea[], $16::text[], $17::int8[], $18::int8[],
+          $19::text[], $20::text[], $21::uuid[], $22::int8[], $23::int8[], $24::bytea[],
+          $25::bytea[], $26::int2[], $27::int8[], $28::bytea[], $29::text[], $30::bytea[],
+          $31::bytea[])
       """;
 
   private PgRecords() {}
@@ -32,22 +38,39 @@ public final class PgRecords {
             List.of(
                 column(records, OffsetDateTime[]::new, r -> r.at().atOffset(ZoneOffset.UTC)),
                 column(records, UUID[]::new, CallRecord::id),
-                column(records, String[]::new, CallRecord::exchange),
-                column(records, String[]::new, CallRecord::method),
-                column(records, Short[]::new, r -> (short) r.recordClass()),
+                column(records, String[]::new, r -> r.act().exchange()),
+                column(records, String[]::new, r -> r.act().method()),
+                column(records, Short[]::new, r -> (short) r.act().recordClass()),
                 column(records, Short[]::new, r -> (short) r.decision().code()),
                 column(records, String[]::new, CallRecord::reason),
-                column(records, String[]::new, CallRecord::caller),
+                column(records, String[]::new, r -> r.parties().caller()),
                 column(records, UUID[]::new, r -> r.requestId().orElse(null)),
                 column(records, String[]::new, r -> r.purpose().business()),
-                column(records, String[]::new, CallRecord::basis),
+                column(records, String[]::new, r -> r.act().basis()),
                 column(records, String[]::new, r -> r.purpose().reference()),
                 column(records, String[]::new, r -> r.purpose().operator()),
                 column(records, String[]::new, r -> r.purpose().terminal()),
-                column(records, Buffer[]::new, r -> r.subject().map(Buffer::buffer).orElse(null)),
-                column(records, String[]::new, CallRecord::municipality),
-                column(records, Long[]::new, CallRecord::firstNumber),
-                column(records, Long[]::new, CallRecord::lastNumber))));
+                column(records, Buffer[]::new, r -> bytes(r.subject())),
+                column(records, String[]::new, r -> r.numbers().municipality()),
+                column(records, Long[]::new, r -> r.numbers().first()),
+                column(records, Long[]::new, r -> r.numbers().last()),
+                column(records, String[]::new, r -> r.parties().origin()),
+                column(records, String[]::new, r -> r.parties().destination()),
+                column(records, UUID[]::new, r -> r.passage().closes().orElse(null)),
+                column(records, Long[]::new, r -> r.passage().requestFrames()),
+                column(records, Long[]::new, r -> r.passage().responseFrames()),
+                column(records, Buffer[]::new, r -> bytes(r.passage().requestDigest())),
+                column(records, Buffer[]::new, r -> bytes(r.passage().responseDigest())),
+                column(records, Short[]::new, r -> (short) r.passage().status()),
+                column(records, Long[]::new, r -> r.parties().directoryNumber()),
+                column(records, Buffer[]::new, r -> bytes(r.parties().certificate())),
+                column(records, String[]::new, r -> r.parties().statement()),
+                column(records, Buffer[]::new, r -> Buffer.buffer(r.salt())),
+                column(records, Buffer[]::new, r -> Buffer.buffer(Leaf.of(r))))));
+  }
+
+  private static Buffer bytes(Optional<byte[]> value) {
+    return value.map(Buffer::buffer).orElse(null);
   }
 
   private static <T> T[] column(

@@ -1,6 +1,7 @@
 package musubi.gateway.registry;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,11 @@ public final class NoticeClient implements Supplier<NoticeLink> {
   public NoticeLink get() {
     Stream.Opening<NotifyUpdatesResponse, NotifyUpdatesRequest> opening = Stream.open(WINDOW);
     // A stream has no deadline: it lives as long as both nodes do.
-    NoticeServiceGrpc.newStub(above.channel()).notifyUpdates(opening);
+    try {
+      NoticeServiceGrpc.newStub(above.channel()).notifyUpdates(opening);
+    } catch (StatusRuntimeException e) {
+      throw StreamEndedException.of(e);
+    }
     return new Link(opening.stream());
   }
 

@@ -25,7 +25,7 @@ public final class UpdateDesk {
    * @param answered the record of the call
    * @throws Refusal MUNICIPALITY_NOT_CALLERS, ITEM_INVALID, and what the lane refuses
    */
-  long accept(
+  UpdateLane.Taken accept(
       String method, RequestId id, byte[] received, Identity identity, CallRecord answered) {
     if (!identity.municipality().equals(municipality)) {
       throw Refusal.ofField(

@@ -96,19 +96,27 @@ public final class UpdateLane implements AutoCloseable {
   }
 
   /**
+   * What became of an update.
+   *
+   * @param number the number that it has
+   * @param record the record of the call, as it was written
+   */
+  public record Taken(long number, CallRecord record) {}
+
+  /**
    * Returns the update's number when the update is durable; the number it had before when it is a
    * repeat.
    *
    * @throws Refusal what the checks object, REQUEST_ID_REUSED, LANE_FULL, or LANE_AWAY when it is
    *     not known whether the update was stored
    */
-  public long submit(Update update) {
+  public Taken submit(Update update) {
     Waiting waiting = new Waiting(update, new CompletableFuture<>());
     if (!queue.offer(waiting)) {
       throw Refusal.of(RegistryReason.LANE_FULL);
     }
     try {
-      return waiting.number.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      return waiting.taken.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw refusalOrDefect(e.getCause());
     } catch (TimeoutException e) {
@@ -152,10 +160,10 @@ public final class UpdateLane implements AutoCloseable {
       written.answer();
       signals.updates();
     } catch (DatabaseAwayException e) {
-      batch.forEach(waiting -> waiting.number.completeExceptionally(e));
+      batch.forEach(waiting -> waiting.taken.completeExceptionally(e));
     } catch (DatabaseFaultException e) {
       if (batch.size() == 1) {
-        batch.getFirst().number.completeExceptionally(e);
+        batch.getFirst().taken.completeExceptionally(e);
       } else {
         batch.forEach(waiting -> write(List.of(waiting)));
       }
@@ -190,7 +198,7 @@ public final class UpdateLane implements AutoCloseable {
     return codes;
   }
 
-  private record Waiting(Update update, CompletableFuture<Long> number) {
+  private record Waiting(Update update, CompletableFuture<Taken> taken) {
     RequestId requestId() {
       return update.requestId();
     }
@@ -230,7 +238,7 @@ public final class UpdateLane implements AutoCloseable {
       Optional<Refusal> objection =
           LogicChecks.objection(Optional.ofNullable(held.get(next.code())), next);
       if (objection.isPresent()) {
-        answers.add(() -> waiting.number.completeExceptionally(objection.get()));
+        answers.add(() -> waiting.taken.completeExceptionally(objection.get()));
         return;
       }
       accept(waiting, next);
@@ -256,11 +264,10 @@ public final class UpdateLane implements AutoCloseable {
     private void answerRepeat(Waiting waiting, Done done) {
       if (!MessageDigest.isEqual(done.digest(), waiting.update.digest())) {
         answers.add(
-            () -> waiting.number.completeExceptionally(Refusal.of(AccessReason.REQUEST_ID_REUSED)));
+            () -> waiting.taken.completeExceptionally(Refusal.of(AccessReason.REQUEST_ID_REUSED)));
         return;
       }
-      records.add(waiting.update.record().about(municipality, done.effect(), done.effect()));
-      answers.add(() -> waiting.number.complete(done.effect()));
+      answer(waiting, done.effect());
     }
 
     private void accept(Waiting waiting, Identity next) {
@@ -288,8 +295,13 @@ public final class UpdateLane implements AutoCloseable {
       here.put(
           waiting.requestId().value(),
           new Done(waiting.requestId(), waiting.update.digest(), taken));
-      records.add(waiting.update.record().about(municipality, taken, taken));
-      answers.add(() -> waiting.number.complete(taken));
+      answer(waiting, taken);
+    }
+
+    private void answer(Waiting waiting, long taken) {
+      CallRecord written = waiting.update.record().about(municipality, taken, taken);
+      records.add(written);
+      answers.add(() -> waiting.taken.complete(new Taken(taken, written)));
     }
   }
 }

@@ -31,14 +31,15 @@ public final class UpdateService extends UpdateServiceGrpc.UpdateServiceImplBase
         () -> {
           Call call = Call.current();
           call.about(digests.ofSubject(request.getRecord().getResidentRecordCode()));
-          long number =
+          UpdateLane.Taken taken =
               desk.accept(
                   call.method(),
                   call.requestId().orElseThrow(),
                   call.received(),
                   IdentityMessages.parse(request.getRecord()),
                   call.answered(clock.instant()));
-          return PushUpdateResponse.newBuilder().setUpdateSequenceNumber(number).build();
+          call.made(taken.record());
+          return PushUpdateResponse.newBuilder().setUpdateSequenceNumber(taken.number()).build();
         });
   }
 }

@@ -1,20 +1,26 @@
 package musubi.gateway.rpc;
 
 import io.grpc.Context;
+import io.grpc.Metadata;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import musubi.gateway.access.Caller;
+import musubi.gateway.access.Hop;
+import musubi.gateway.access.Hops;
+import musubi.gateway.access.NodeName;
+import musubi.gateway.access.OperatorStatement;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.CallRecord.Decision;
+import musubi.gateway.record.StatementUse;
 import musubi.gateway.value.RequestId;
 import musubi.options.v1.Exchange;
 
 /**
- * One call that has passed the gate: who calls, with what, for what.
+ * One call that has passed the gate: who calls, for whom, with what, for what.
  *
  * <p>The received bytes are there once the message has arrived; a stream has none.
  */
@@ -23,23 +29,66 @@ public final class Call {
 
   private final String method;
   private final Exchange exchange;
-  private final Caller caller;
+  private final Parties parties;
   private final Optional<RequestId> requestId;
   private final Purpose purpose;
+  private final Optional<Stated> stated;
+  private final List<byte[]> receipts = new CopyOnWriteArrayList<>();
   private volatile byte[] received = {};
   private volatile Optional<byte[]> subject = Optional.empty();
+  private volatile Optional<CallRecord> made = Optional.empty();
+
+  /**
+   * Who stands where.
+   *
+   * @param caller who asks: the one behind the connection, or behind a node that only forwards
+   * @param peer the one behind the connection
+   * @param peerThumbprint SHA-256 of its certificate
+   * @param hop whom a node calls for; empty when it calls for itself
+   * @param directoryNumber the directory by which the call was decided
+   */
+  record Parties(
+      Caller caller,
+      Caller peer,
+      byte[] peerThumbprint,
+      Optional<Hop> hop,
+      long directoryNumber) {
+    /** The system that stands at the beginning. */
+    Caller origin() {
+      return hop.map(Hop::origin).orElse(peer);
+    }
+
+    byte[] originThumbprint() {
+      return hop.map(Hop::thumbprint).orElse(peerThumbprint);
+    }
+
+    @Override
+    public String toString() {
+      return "Parties[" + peer.party() + ", directory " + directoryNumber + "]";
+    }
+  }
+
+  /** An operator statement: as it came, and what it says. */
+  record Stated(String text, OperatorStatement statement) {
+    @Override
+    public String toString() {
+      return "Stated[" + statement + "]";
+    }
+  }
 
   Call(
       String method,
       Exchange exchange,
-      Caller caller,
+      Parties parties,
       Optional<RequestId> requestId,
-      Purpose purpose) {
+      Purpose purpose,
+      Optional<Stated> stated) {
     this.method = method;
     this.exchange = exchange;
-    this.caller = caller;
+    this.parties = parties;
     this.requestId = requestId;
     this.purpose = purpose;
+    this.stated = stated;
   }
 
   /** The call that the running thread serves. */
@@ -56,9 +105,9 @@ public final class Call {
     return method;
   }
 
-  /** Who calls. */
+  /** Who calls; when a node forwards, the system behind it. */
   public Caller caller() {
-    return caller;
+    return parties.caller;
   }
 
   /** What the call is made for. */
@@ -81,42 +130,91 @@ public final class Call {
     subject = Optional.of(person);
   }
 
+  /**
+   * Metadata of a call to another node for the same act: request id, purpose and operator statement
+   * as they came, and a statement of this node for whom it asks.
+   */
+  public Metadata onward(Hops hops, Hop.Use use, NodeName callee, Instant now) {
+    Metadata headers = Headers.of(requestId, purpose);
+    stated.ifPresent(s -> headers.put(Headers.STATEMENT, s.text));
+    headers.put(
+        Headers.HOP,
+        hops.sign(use, parties.origin(), parties.originThumbprint(), callee, now));
+    return headers;
+  }
+
+  /** Keeps receipts of other nodes on the path for the caller. */
+  public void receipts(List<byte[]> ofOthers) {
+    receipts.addAll(ofOthers);
+  }
+
+  List<byte[]> receipts() {
+    return List.copyOf(receipts);
+  }
+
   /** A record that says the call was answered. */
   public CallRecord answered(Instant at) {
-    return callRecord(at, Decision.ANSWERED, "");
+    return callRecord(at, Decision.ANSWERED, "", "");
   }
 
   CallRecord refused(Instant at, Reason reason) {
     return callRecord(
         at,
         reason.kind() == Reason.Kind.DEFECT ? Decision.FAILED : Decision.REFUSED,
-        reason.name());
+        reason.name(),
+        "");
+  }
+
+  /** A record that says a forwarder let the call through. */
+  CallRecord opened(Instant at, NodeName destination) {
+    return callRecord(at, Decision.OPENED, "", destination.path());
+  }
+
+  /** A record of how a forwarded call ended. */
+  CallRecord closed(Instant at, NodeName destination, Decision decision, String reason) {
+    return callRecord(at, decision, reason, destination.path());
+  }
+
+  /**
+   * The use of the call's operator statement; empty when it has none.
+   *
+   * @param digest keyed digest of the received bytes; empty when they are not known
+   */
+  public Optional<StatementUse> use(byte[] digest) {
+    return stated.map(s -> StatementUse.of(s.statement, digest));
+  }
+
+  /** Notes the record that the answer's receipt will be about. */
+  public void made(CallRecord callRecord) {
+    made = Optional.of(callRecord);
+  }
+
+  Optional<CallRecord> made() {
+    return made;
   }
 
   void receive(byte[] message) {
     received = message;
   }
 
-  private CallRecord callRecord(Instant at, Decision decision, String reason) {
-    return new CallRecord(
-        recordId(at),
-        at,
-        exchange.getId(),
-        method,
-        exchange.getRecordValue(),
-        decision,
-        reason,
-        caller.name(),
-        requestId.map(RequestId::value),
-        purpose,
-        exchange.getBasis(),
-        subject,
-        "",
-        0,
-        0);
-  }
-
-  static UUID recordId(Instant at) {
-    return RequestId.at(at, ThreadLocalRandom.current()).value();
+  private CallRecord callRecord(
+      Instant at, Decision decision, String reason, String destination) {
+    CallRecord unnamed =
+        CallRecord.now(
+            at,
+            new CallRecord.Act(
+                exchange.getId(), method, exchange.getRecordValue(), exchange.getBasis()),
+            decision,
+            reason,
+            new CallRecord.Parties(
+                parties.peer.name(),
+                Optional.of(parties.peerThumbprint),
+                parties.hop.map(hop -> hop.origin().name()).orElse(""),
+                destination,
+                parties.directoryNumber,
+                stated.map(s -> s.statement.id().toString()).orElse("")),
+            requestId.map(RequestId::value),
+            purpose);
+    return subject.map(unnamed::about).orElse(unnamed);
   }
 }

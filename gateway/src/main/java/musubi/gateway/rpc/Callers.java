@@ -5,13 +5,16 @@ import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.function.Supplier;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Caller;
 import musubi.gateway.access.Refusal;
+import musubi.gateway.directory.Directory;
+import musubi.gateway.directory.DirectoryKeeper;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.pki.PeerIdentity;
 import musubi.gateway.pki.Revocations;
@@ -19,20 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is behind a connection: the name is read once, when the handshake is done; revocation is
- * looked at with every call.
+ * Who is behind a connection: the name is read once, when the handshake is done; whether the
+ * directory still trusts it is looked at with every call, and every second on streams.
  */
 final class Callers extends ServerTransportFilter {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
-  private static final Attributes.Key<PeerIdentity> PEER = Attributes.Key.create("musubi-peer");
-  private static final Attributes.Key<X509Certificate[]> CHAIN =
-      Attributes.Key.create("musubi-chain");
+  private static final Attributes.Key<PeerIdentity> IDENTITY =
+      Attributes.Key.create("musubi-identity");
+  private static final Attributes.Key<Peer> PEER = Attributes.Key.create("musubi-peer");
 
-  private final Supplier<Revocations> revocations;
+  private final DirectoryKeeper directories;
+  private final InstantSource clock;
   private final Metrics metrics;
 
-  Callers(Supplier<Revocations> revocations, Metrics metrics) {
-    this.revocations = revocations;
+  Callers(DirectoryKeeper directories, InstantSource clock, Metrics metrics) {
+    this.directories = directories;
+    this.clock = clock;
     this.metrics = metrics;
   }
 
@@ -40,16 +45,18 @@ final class Callers extends ServerTransportFilter {
   public Attributes transportReady(Attributes attributes) {
     metrics.count("musubi_connections_opened_total");
     X509Certificate[] chain = chain(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
-    return attributes.toBuilder()
-        .set(CHAIN, chain)
-        .set(PEER, PeerIdentity.of(chain, Revocations.none()))
-        .build();
+    PeerIdentity identity = PeerIdentity.of(chain, Revocations.none());
+    Attributes.Builder known = attributes.toBuilder().set(IDENTITY, identity);
+    if (identity instanceof PeerIdentity.Named named) {
+      known.set(PEER, new Peer(Caller.of(named.name()), chain));
+    }
+    return known.build();
   }
 
-  /** A connection that never became ready has no chain: its handshake failed or never ended. */
+  /** A connection that never became ready has no identity: its handshake failed or never ended. */
   @Override
   public void transportTerminated(Attributes attributes) {
-    if (attributes == null || attributes.get(CHAIN) == null) {
+    if (attributes == null || attributes.get(IDENTITY) == null) {
       metrics.count("musubi_handshakes_failed_total");
       LOG.info("a connection ended before its handshake did");
     } else {
@@ -58,27 +65,65 @@ final class Callers extends ServerTransportFilter {
   }
 
   /**
-   * The caller behind a call's connection.
+   * The peer behind a call's connection, by its name alone.
    *
-   * @throws Refusal CALLER_UNUSABLE or CERTIFICATE_REVOKED
+   * @throws Refusal CALLER_UNUSABLE
    */
-  Caller identify(Attributes attributes) {
-    PeerIdentity peer = attributes.get(PEER);
-    if (peer instanceof PeerIdentity.Named named) {
-      requireNotRevoked(attributes.get(CHAIN));
-      return Caller.of(named.name());
+  Peer peer(Attributes attributes) {
+    Peer peer = attributes.get(PEER);
+    if (peer != null) {
+      return peer;
     }
-    if (peer instanceof PeerIdentity.Unusable unusable) {
-      throw Refusal.of(AccessReason.CALLER_UNUSABLE, unusable.failure().name());
-    }
-    throw Refusal.of(AccessReason.CALLER_UNUSABLE);
+    throw attributes.get(IDENTITY) instanceof PeerIdentity.Unusable unusable
+        ? Refusal.of(AccessReason.CALLER_UNUSABLE, unusable.failure().name())
+        : Refusal.of(AccessReason.CALLER_UNUSABLE);
   }
 
-  private void requireNotRevoked(X509Certificate[] chain) {
-    Revocations revoked = revocations.get();
-    if (Arrays.stream(chain).anyMatch(revoked::isRevoked)) {
-      throw Refusal.of(AccessReason.CERTIFICATE_REVOKED);
+  /**
+   * The directory by which a call is decided now.
+   *
+   * @throws Refusal DIRECTORY_EXPIRED
+   */
+  Directory directory() {
+    return directories
+        .inForce(clock.instant())
+        .orElseThrow(() -> Refusal.of(AccessReason.DIRECTORY_EXPIRED));
+  }
+
+  /**
+   * Refuses a peer that a directory does not trust, or whose certificate has run out since its
+   * handshake.
+   *
+   * @throws Refusal CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED, BODY_SUSPENDED and their like
+   */
+  void requireTrusted(Peer peer, Directory directory) {
+    if (!clock.instant().isBefore(peer.expires())) {
+      throw Refusal.of(AccessReason.CERTIFICATE_EXPIRED);
     }
+    peer.distrust(directory)
+        .ifPresent(
+            why -> {
+              throw Refusal.of(reason(why));
+            });
+  }
+
+  /**
+   * The same by whatever directory there is, however old: for what is open to every valid
+   * certificate.
+   */
+  void requireNotDistrusted(Peer peer) {
+    Optional<Directory> directory = directories.current();
+    directory.ifPresent(known -> requireTrusted(peer, known));
+  }
+
+  private static AccessReason reason(Directory.Distrust why) {
+    return switch (why) {
+      case BODY_UNKNOWN -> AccessReason.BODY_UNKNOWN;
+      case BODY_MERGED -> AccessReason.BODY_MERGED;
+      case BODY_SUSPENDED -> AccessReason.BODY_SUSPENDED;
+      case AUTHORITY_NOT_LISTED -> AccessReason.AUTHORITY_NOT_LISTED;
+      case CERTIFICATE_REVOKED -> AccessReason.CERTIFICATE_REVOKED;
+    };
   }
 
   private static X509Certificate[] chain(SSLSession session) {

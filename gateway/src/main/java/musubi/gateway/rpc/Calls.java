@@ -3,6 +3,7 @@ package musubi.gateway.rpc;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import musubi.gateway.access.Digests;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.record.CallRecord;
@@ -16,12 +17,14 @@ import musubi.gateway.record.Recorder;
  */
 public final class Calls {
   private final Recorder recorder;
+  private final Digests digests;
   private final InstantSource clock;
   private final Metrics metrics;
 
   /** For the services of one node. */
-  public Calls(Recorder recorder, InstantSource clock, Metrics metrics) {
+  public Calls(Recorder recorder, Digests digests, InstantSource clock, Metrics metrics) {
     this.recorder = recorder;
+    this.digests = digests;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -37,7 +40,9 @@ public final class Calls {
         out,
         () -> {
           Recorded<T> recorded = act.get();
-          recorder.write(recorded.callRecord());
+          Call call = Call.current();
+          recorder.write(recorded.callRecord(), call.use(digests.ofRequest(call.received())));
+          call.made(recorded.callRecord());
           return recorded.answer();
         });
   }
@@ -73,8 +78,10 @@ public final class Calls {
     Call call = Call.current();
     metrics.count(
         "musubi_refusals_total", "method", call.method(), "reason", refusal.reason().name());
+    CallRecord refused = call.refused(clock.instant(), refusal.reason());
     try {
-      recorder.write(call.refused(clock.instant(), refusal.reason()));
+      recorder.write(refused);
+      call.made(refused);
       return refusal;
     } catch (Refusal unrecorded) {
       return unrecorded;

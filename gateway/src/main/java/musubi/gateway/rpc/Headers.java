@@ -1,8 +1,11 @@
 package musubi.gateway.rpc;
 
 import io.grpc.Metadata;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import musubi.gateway.access.AccessReason;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.value.RequestId;
@@ -23,6 +26,19 @@ public final class Headers {
 
   /** The operator's terminal (操作端末ID). */
   public static final Metadata.Key<String> TERMINAL = text("musubi-terminal");
+
+  /** JWS of the operator authority ({@code OperatorStatement}). */
+  public static final Metadata.Key<String> STATEMENT = text("musubi-operator-statement");
+
+  /** The node that the call is for, {@code prefecture/130001}; the node that is called if absent. */
+  public static final Metadata.Key<String> DESTINATION = text("musubi-to");
+
+  /** JWS of a node that calls for somebody else ({@code Hops}). */
+  public static final Metadata.Key<String> HOP = text("musubi-hop");
+
+  /** Receipts in the trailers, one of each node on the path. */
+  public static final Metadata.Key<byte[]> RECEIPT =
+      Metadata.Key.of("musubi-receipt-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
   private Headers() {}
 
@@ -68,7 +84,33 @@ public final class Headers {
     }
   }
 
-  private static String value(Metadata headers, Metadata.Key<String> key) {
+  /** The receipts in the trailers of a call; none when there are no trailers. */
+  public static List<byte[]> receipts(Metadata trailers) {
+    Iterable<byte[]> found = trailers == null ? null : trailers.getAll(RECEIPT);
+    List<byte[]> receipts = new ArrayList<>();
+    if (found != null) {
+      found.forEach(receipts::add);
+    }
+    return receipts;
+  }
+
+  /** The destination; empty when the call is for the node that it came to. */
+  static Optional<NodeName> destination(Metadata headers) {
+    String text = headers.get(DESTINATION);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(NodeName.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.ofField(
+          AccessReason.DESTINATION_MALFORMED,
+          DESTINATION.name(),
+          AccessReason.DESTINATION_MALFORMED.meaning());
+    }
+  }
+
+  static String value(Metadata headers, Metadata.Key<String> key) {
     String value = headers.get(key);
     return value == null ? "" : value;
   }

@@ -31,7 +31,7 @@ final class ReflectionScope implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    Caller caller = callers.identify(call.getAttributes());
+    Caller caller = callers.peer(call.getAttributes()).caller();
     Server whole = InternalServer.SERVER_CONTEXT_KEY.get();
     List<ServerServiceDefinition> visible =
         whole.getImmutableServices().stream()

@@ -1,9 +1,16 @@
 package musubi.gateway.rpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.protobuf.Descriptors;
 import io.grpc.BindableService;
+import io.grpc.Channel;
 import io.grpc.HandlerRegistry;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
@@ -19,16 +26,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import musubi.contract.Contract;
+import musubi.gateway.access.Hops;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.access.RequestWindow;
 import musubi.gateway.access.Routes;
+import musubi.gateway.access.StatementVerifier;
+import musubi.gateway.directory.DirectoryKeeper;
 import musubi.gateway.ops.Metrics;
-import musubi.gateway.pki.Revocations;
+import musubi.gateway.record.Receipts;
 import musubi.gateway.record.Recorder;
+import musubi.gateway.record.Records;
 
 /**
  * The gRPC server of a node. Calls run on virtual threads; every one passes the {@link Gate}; what
@@ -83,15 +96,28 @@ public final class RpcServer implements AutoCloseable {
             Duration.ofMinutes(10));
   }
 
-  /** What a server is made of. */
+  /**
+   * What a server is made of.
+   *
+   * @param services what this role serves
+   * @param recorder records of calls that end here
+   * @param passages records of calls that are passed on
+   * @param onward the channel to a node that belongs to the running event loop
+   */
   public record Parts(
       InetSocketAddress address,
       SslContext tls,
       Routes routes,
       Contract contract,
-      Supplier<Revocations> revocations,
+      DirectoryKeeper directories,
+      Hops hops,
+      StatementVerifier statements,
       List<BindableService> services,
       Recorder recorder,
+      Records passages,
+      Receipts receipts,
+      Loops loops,
+      Function<NodeName, Channel> onward,
       RequestWindow window,
       Limits limits,
       InstantSource clock,
@@ -99,27 +125,47 @@ public final class RpcServer implements AutoCloseable {
 
   /** Listens; calls are refused as unavailable until {@link #serving}. */
   public static RpcServer start(Parts parts) {
-    Callers callers = new Callers(parts.revocations, parts.metrics);
+    Callers callers = new Callers(parts.directories, parts.clock, parts.metrics);
+    Judge judge =
+        new Judge(
+            parts.routes, callers, parts.hops, parts.statements, parts.window, parts.clock);
+    Answers answers = new Answers(parts.recorder, parts.receipts, parts.clock, parts.metrics);
     Admission admission = new Admission(parts.limits.calls, parts.limits.patience);
     parts.metrics.gauge("musubi_calls_inside", admission::inside);
     Admission openAdmission = new Admission(MAX_OPEN_CALLS, parts.limits.patience);
     parts.metrics.gauge("musubi_open_calls_inside", openAdmission::inside);
-    Gate gate =
-        new Gate(
-            parts.routes,
-            callers,
+    Forwarder forwarder =
+        new Forwarder(
+            judge,
+            parts.hops,
+            parts.loops,
             admission,
-            openAdmission,
-            parts.window,
-            parts.recorder,
+            parts.onward,
+            parts.passages,
+            answers,
             parts.clock,
             parts.metrics);
+    Gate gate =
+        new Gate(
+            judge, forwarder, admission, openAdmission, answers, parts.clock, parts.metrics);
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(parts.address)
-            .executor(executor)
+            .bossEventLoopGroup(parts.loops.boss())
+            .workerEventLoopGroup(parts.loops.workers())
+            .channelType(parts.loops.serverChannel())
+            .directExecutor()
+            .callExecutor(
+                new ServerCallExecutorSupplier() {
+                  @Override
+                  public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+                    return gate.isForwarded(call, headers)
+                        ? MoreExecutors.directExecutor()
+                        : executor;
+                  }
+                })
             .sslContext(parts.tls)
             .addTransportFilter(callers)
             .maxInboundMessageSize(parts.limits.messageBytes)
@@ -199,19 +245,26 @@ public final class RpcServer implements AutoCloseable {
       return method.isEmpty()
           ? null
           : ServerMethodDefinition.create(
-              descriptor(name),
+              descriptor(method.get()),
               (call, headers) -> {
                 throw new IllegalStateException("a method that this role does not serve: " + name);
               });
     }
 
-    private static MethodDescriptor<byte[], byte[]> descriptor(String name) {
+    private static MethodDescriptor<byte[], byte[]> descriptor(Contract.Method method) {
       return MethodDescriptor.<byte[], byte[]>newBuilder()
-          .setType(MethodDescriptor.MethodType.UNKNOWN)
-          .setFullMethodName(name)
+          .setType(type(method.descriptor()))
+          .setFullMethodName(method.fullMethodName())
           .setRequestMarshaller(ByteMarshaller.INSTANCE)
           .setResponseMarshaller(ByteMarshaller.INSTANCE)
           .build();
+    }
+
+    private static MethodType type(Descriptors.MethodDescriptor method) {
+      if (method.isClientStreaming()) {
+        return method.isServerStreaming() ? MethodType.BIDI_STREAMING : MethodType.CLIENT_STREAMING;
+      }
+      return method.isServerStreaming() ? MethodType.SERVER_STREAMING : MethodType.UNARY;
     }
   }
 }

@@ -1,0 +1,85 @@
+package musubi.gateway.access;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the documents forbid by name {@code [003 8.5]}. The route matrix refuses everything that is
+ * not listed anyway; these say why, and no route of the contracts may be one of them.
+ *
+ * <p>Kinds of systems that no contract has yet are ours: {@code addressee} (宛名管理), {@code core},
+ * {@code convenience}, {@code application}, {@code intranet}.
+ */
+public enum Ban {
+  ADDRESSEE_AND_COMMUNICATION(
+      "003 R-004",
+      "the addressee system and the communication server are not connected",
+      Set.of("addressee"),
+      Set.of("communication")),
+  COMMUNICATION_AND_ADDRESSEE(
+      "003 R-004",
+      "the communication server and the linkage side are not connected",
+      Set.of("communication"),
+      Set.of("linkage")),
+  OTHER_SYSTEMS_TO_COMMUNICATION(
+      "003 R-003",
+      "of the city's systems only the resident register and its terminals reach the"
+          + " communication server",
+      Set.of("core", "convenience", "application", "intranet"),
+      Set.of("communication")),
+  LINKAGE_TO_IDENTITY_FILES(
+      "003 R-010",
+      "identity and mailing-address files are not connected to the information network",
+      Set.of("linkage", "broker"),
+      Set.of("communication", "prefecture", "nation", "cards")),
+  IDENTITY_FILES_TO_LINKAGE(
+      "003 R-010",
+      "identity and mailing-address files are not connected to the information network",
+      Set.of("communication", "prefecture", "nation", "cards"),
+      Set.of("linkage", "broker")),
+  REGISTER_TO_LINKAGE(
+      "003 R-008",
+      "the resident register gives to the addressee system and reads nothing from it",
+      Set.of("register"),
+      Set.of("linkage")),
+  REGISTER_BUSINESS_TO_BROKER(
+      "003 R-009",
+      "resident-register business makes no inquiry through the information network",
+      Set.of("register", "terminal"),
+      Set.of("broker")),
+  OTHERS_TO_LINKAGE(
+      "003 R-016",
+      "the linkage side takes data from the addressee system only",
+      Set.of("terminal", "core", "convenience", "application", "intranet"),
+      Set.of("linkage"));
+
+  private final String source;
+  private final String sentence;
+  private final Set<String> callers;
+  private final Set<String> callees;
+
+  Ban(String source, String sentence, Set<String> callers, Set<String> callees) {
+    this.source = source;
+    this.sentence = sentence;
+    this.callers = callers;
+    this.callees = callees;
+  }
+
+  /** The ban that a call from one party to a node's role would break. */
+  public static Optional<Ban> of(String caller, String callee) {
+    return Stream.of(values())
+        .filter(ban -> ban.callers.contains(caller) && ban.callees.contains(callee))
+        .findFirst();
+  }
+
+  /** Row of the document. */
+  public String source() {
+    return source;
+  }
+
+  /** What is forbidden. */
+  public String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,349 @@
+package musubi.gateway.rpc;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import musubi.gateway.access.AccessReason;
+import musubi.gateway.access.NodeName;
+import musubi.gateway.access.Refusal;
+import musubi.gateway.record.CallRecord;
+import musubi.gateway.record.CallRecord.Decision;
+
+/**
+ * One call that is passed on: frames from the caller to the destination and back, each side read
+ * only as fast as the other takes.
+ *
+ * <p>Confined to the event loop of the caller's connection, on which the connection to the
+ * destination lives, too.
+ */
+final class Passage {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private final Forwarder forwarder;
+  private final ServerCall<byte[], byte[]> in;
+  private final Call call;
+  private final NodeName destination;
+  private final Admission.Place place;
+  private final Executor loop;
+  private final CallOptions options;
+  private final MethodDescriptor<byte[], byte[]> descriptor;
+  private final Instant begun;
+  private final Frames requests = new Frames();
+  private final Frames responses = new Frames();
+  private final Future<?> timer;
+  private ClientCall<byte[], byte[]> out;
+  private Optional<UUID> opening = Optional.empty();
+  private boolean halfClosed;
+  private boolean cancelled;
+  private boolean ended;
+  private boolean owesRequest;
+  private boolean owesResponse;
+
+  Passage(
+      Forwarder forwarder,
+      ServerCall<byte[], byte[]> in,
+      Judge.Onward judged,
+      Admission.Place place,
+      Executor loop) {
+    this.forwarder = forwarder;
+    this.in = in;
+    this.call = judged.call();
+    this.destination = judged.destination();
+    this.place = place;
+    this.loop = loop;
+    this.options = Forwarder.options(in);
+    this.descriptor = Forwarder.descriptor(in.getMethodDescriptor());
+    this.begun = forwarder.clock().instant();
+    this.timer =
+        Forwarder.isUnary(in)
+            ? forwarder
+                .admission()
+                .limit(() -> loop.execute(() -> endEarly(Refusal.of(AccessReason.CALL_TOO_LONG))))
+            : forwarder
+                .admission()
+                .every(LOOK_AGAIN, () -> loop.execute(this::endWhenDistrusted));
+  }
+
+  /** Writes the opening record; when it is durable, lets the caller's frames through. */
+  void open(Metadata headers) {
+    CallRecord opened = call.opened(forwarder.clock().instant(), destination);
+    forwarder
+        .records()
+        .writeLater(opened, call.use(new byte[0]))
+        .whenComplete(
+            (written, failure) ->
+                loop.execute(
+                    () -> {
+                      if (failure == null) {
+                        opening = Optional.of(opened.id());
+                        start(headers);
+                      } else {
+                        closeUnopened(refusal(failure));
+                      }
+                    }));
+  }
+
+  ServerCall.Listener<byte[]> listener() {
+    return new FromCaller();
+  }
+
+  private void start(Metadata headers) {
+    if (cancelled) {
+      end(Status.CANCELLED, new Metadata());
+      return;
+    }
+    try {
+      out = forwarder.channel(destination).newCall(descriptor, options);
+      out.start(new FromDestination(), headers);
+    } catch (RuntimeException e) {
+      out = null;
+      endWith(ErrorTranslator.refusal(e));
+      return;
+    }
+    out.request(1);
+    in.request(1);
+    if (halfClosed) {
+      out.halfClose();
+    }
+  }
+
+  private final class FromCaller extends ServerCall.Listener<byte[]> {
+    @Override
+    public void onMessage(byte[] message) {
+      if (ended) {
+        return;
+      }
+      requests.add(message);
+      out.sendMessage(message);
+      if (out.isReady()) {
+        in.request(1);
+      } else {
+        owesRequest = true;
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      halfClosed = true;
+      if (Forwarder.isUnary(in)) {
+        timer.cancel(false);
+      }
+      if (out != null && !ended) {
+        out.halfClose();
+      }
+    }
+
+    @Override
+    public void onReady() {
+      if (owesResponse && !ended) {
+        owesResponse = false;
+        out.request(1);
+      }
+    }
+
+    @Override
+    public void onCancel() {
+      cancelled = true;
+      if (out != null && !ended) {
+        out.cancel("the caller cancelled", null);
+      }
+      leave();
+    }
+
+    @Override
+    public void onComplete() {
+      leave();
+    }
+  }
+
+  private final class FromDestination extends ClientCall.Listener<byte[]> {
+    @Override
+    public void onHeaders(Metadata headers) {
+      if (!ended && !cancelled) {
+        in.sendHeaders(new Metadata());
+      }
+    }
+
+    @Override
+    public void onMessage(byte[] message) {
+      if (ended || cancelled) {
+        return;
+      }
+      responses.add(message);
+      in.sendMessage(message);
+      if (in.isReady()) {
+        out.request(1);
+      } else {
+        owesResponse = true;
+      }
+    }
+
+    @Override
+    public void onReady() {
+      if (owesRequest && !ended && !halfClosed) {
+        owesRequest = false;
+        in.request(1);
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      if (ended) {
+        return;
+      }
+      if (status.getCode() == Status.Code.UNAVAILABLE && !trailers.containsKey(DETAILS)) {
+        endWith(Refusal.of(AccessReason.DESTINATION_AWAY));
+      } else {
+        end(status, trailers);
+      }
+    }
+  }
+
+  private void endWhenDistrusted() {
+    if (ended) {
+      return;
+    }
+    try {
+      forwarder.judge().requireStillTrusted(in.getAttributes());
+    } catch (Refusal e) {
+      endEarly(e);
+    }
+  }
+
+  /** Ends the call from here, while both sides would go on. */
+  private void endEarly(Refusal refusal) {
+    if (ended || opening.isEmpty()) {
+      return;
+    }
+    ClientCall<byte[], byte[]> running = out;
+    endWith(refusal);
+    if (running != null) {
+      running.cancel(refusal.reason().name(), null);
+    }
+  }
+
+  private void endWith(Refusal refusal) {
+    forwarder.answers().count(call.method(), refusal);
+    StatusRuntimeException exception = ErrorTranslator.exception(refusal);
+    Metadata trailers = exception.getTrailers();
+    end(
+        exception.getStatus(),
+        trailers == null ? new Metadata() : trailers,
+        refusal.reason().name());
+  }
+
+  private void end(Status status, Metadata trailers) {
+    end(status, trailers, status.isOk() ? "" : status.getCode().name());
+  }
+
+  /** Writes the closing record and signs its receipt; then the caller has its status. */
+  private void end(Status status, Metadata trailers, String reason) {
+    ended = true;
+    CallRecord closed =
+        call.closed(forwarder.clock().instant(), destination, decision(status), reason)
+            .of(
+                new CallRecord.Passage(
+                    opening,
+                    requests.count,
+                    Optional.of(requests.digest()),
+                    responses.count,
+                    Optional.of(responses.digest()),
+                    status.getCode().value()));
+    forwarder
+        .records()
+        .writeLater(closed, Optional.empty())
+        .thenCombine(forwarder.answers().promised(closed), (written, receipt) -> receipt)
+        .whenComplete(
+            (receipt, failure) ->
+                loop.execute(
+                    () -> {
+                      if (failure != null) {
+                        closeUnopened(refusal(failure));
+                      } else if (!cancelled) {
+                        trailers.put(Headers.RECEIPT, receipt);
+                        in.close(status, trailers);
+                      }
+                    }));
+  }
+
+  /** Answers that nothing can be answered: a record could not be written. */
+  private void closeUnopened(Refusal refusal) {
+    ended = true;
+    if (!cancelled) {
+      forwarder.answers().count(call.method(), refusal);
+      StatusRuntimeException exception = ErrorTranslator.exception(refusal);
+      Metadata trailers = exception.getTrailers();
+      in.close(exception.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+  }
+
+  private void leave() {
+    timer.cancel(false);
+    if (place.leave()) {
+      forwarder
+          .metrics()
+          .time(
+              Duration.between(begun, forwarder.clock().instant()),
+              "musubi_calls_forwarded",
+              "method",
+              call.method());
+    }
+  }
+
+  private static Decision decision(Status status) {
+    return switch (status.getCode()) {
+      case OK -> Decision.ANSWERED;
+      case CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE, UNKNOWN, INTERNAL, DATA_LOSS ->
+          Decision.FAILED;
+      default -> Decision.REFUSED;
+    };
+  }
+
+  private static Refusal refusal(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return ErrorTranslator.refusal(cause);
+  }
+
+  /** How many frames passed, and the running digest of them. */
+  private static final class Frames {
+    private final MessageDigest digest = sha256();
+    private long count;
+
+    void add(byte[] frame) {
+      count++;
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, frame.length));
+      digest.update(frame);
+    }
+
+    byte[] digest() {
+      return digest.digest();
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("this Java has no SHA-256", e);
+      }
+    }
+  }
+}
