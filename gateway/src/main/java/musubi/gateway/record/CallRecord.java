@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import musubi.gateway.access.Purpose;
+import musubi.gateway.access.Reason;
 
 /**
  * What is remembered of one call, or of one batch of a stream. No person in clear.
@@ -56,6 +57,26 @@ public record CallRecord(
     int code() {
       return code;
     }
+  }
+
+  /** This record when the call is refused in the end. */
+  CallRecord refused(Reason reason) {
+    return new CallRecord(
+        id,
+        at,
+        exchange,
+        method,
+        recordClass,
+        Decision.REFUSED,
+        reason.name(),
+        caller,
+        requestId,
+        purpose,
+        basis,
+        subject,
+        municipality,
+        firstNumber,
+        lastNumber);
   }
 
   /** This record about a person. */
