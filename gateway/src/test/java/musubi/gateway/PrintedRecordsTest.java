@@ -221,6 +221,8 @@ class PrintedRecordsTest {
       return switch (((Class<?>) generic.getRawType()).getSimpleName()) {
         case "Optional" -> Optional.of(marked(argument));
         case "List" -> List.of(marked(argument));
+        case "Set" -> Set.of(marked(argument));
+        case "Map" -> Map.of(marked(argument), marked(generic.getActualTypeArguments()[1]));
         case "CompletableFuture" -> CompletableFuture.completedFuture(MARK);
         default -> null;
       };

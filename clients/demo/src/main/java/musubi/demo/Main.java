@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
       NodeCommand.class,
       PkiCommand.class,
       PgCommand.class,
-      PeopleCommand.class
+      PeopleCommand.class,
+      StatementCommand.class
     })
 public final class Main {
   private Main() {}

@@ -25,10 +25,14 @@ public final class Connection implements AutoCloseable {
   private final ManagedChannel channel;
   private final AtomicLong lastTry = new AtomicLong(System.nanoTime());
   private final Duration deadline;
+  private final String body;
+  private final String thumbprint;
 
-  private Connection(ManagedChannel channel, Duration deadline) {
+  private Connection(ManagedChannel channel, Duration deadline, String body, String thumbprint) {
     this.channel = channel;
     this.deadline = deadline;
+    this.body = body;
+    this.thumbprint = thumbprint;
   }
 
   /** Starts to describe a connection. */
@@ -56,6 +60,16 @@ public final class Connection implements AutoCloseable {
     return deadline;
   }
 
+  /** Code of the body whose node answers, which is one's own. */
+  public String body() {
+    return body;
+  }
+
+  /** {@link Thumbprint} of the certificate that the connection shows, for operator statements. */
+  public String thumbprint() {
+    return thumbprint;
+  }
+
   /** Ends the connection; calls in flight have five seconds. */
   @Override
   public void close() {
@@ -75,6 +89,7 @@ public final class Connection implements AutoCloseable {
     private final String host;
     private final int port;
     private String node;
+    private String body;
     private Path directory;
     private Duration deadline = Duration.ofSeconds(10);
 
@@ -90,7 +105,8 @@ public final class Connection implements AutoCloseable {
      * @param body code of its body, {@code 131121}
      */
     public Builder node(String role, String body) {
-      node = role + "-" + body + ".musubi.internal";
+      this.node = role + "-" + body + ".musubi.internal";
+      this.body = body;
       return this;
     }
 
@@ -131,7 +147,9 @@ public final class Connection implements AutoCloseable {
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .build(),
-            deadline);
+            deadline,
+            body,
+            Thumbprint.of(directory));
       } catch (SSLException e) {
         throw new IllegalArgumentException("key or certificates of " + directory, e);
       }

@@ -1,8 +1,10 @@
 package musubi.client;
 
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import musubi.registry.v1.InquireRequest;
 import musubi.registry.v1.InquireResponse;
@@ -16,10 +18,23 @@ import musubi.registry.v1.InquiryServiceGrpc;
  */
 public final class TerminalClient {
   private final Connection connection;
+  private final Optional<Statements> statements;
 
-  /** Calls over this connection, which stays the caller's to close. */
+  /** Calls without operator statements over this connection, which stays the caller's to close. */
   public TerminalClient(Connection connection) {
+    this(connection, Optional.empty());
+  }
+
+  /**
+   * Calls with an operator statement each over this connection, which stays the caller's to close.
+   */
+  public TerminalClient(Connection connection, Statements statements) {
+    this(connection, Optional.of(statements));
+  }
+
+  private TerminalClient(Connection connection, Optional<Statements> statements) {
     this.connection = connection;
+    this.statements = statements;
   }
 
   /**
@@ -31,8 +46,7 @@ public final class TerminalClient {
   public InquireResponse inquire(String residentRecordCode, Purpose purpose) {
     InquireRequest request =
         InquireRequest.newBuilder().setResidentRecordCode(residentRecordCode).build();
-    Metadata headers = purpose.headers();
-    headers.put(RegisterClient.REQUEST_ID, RequestIds.next().toString());
+    Metadata headers = headers(InquiryServiceGrpc.getInquireMethod(), purpose);
     return Repeats.call(
         Duration.ZERO,
         () ->
@@ -40,5 +54,18 @@ public final class TerminalClient {
                 .withDeadlineAfter(connection.deadline().toMillis(), TimeUnit.MILLISECONDS)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .inquire(request));
+  }
+
+  /** A new act: one request id and one statement, also for its repeats. */
+  private Metadata headers(MethodDescriptor<?, ?> method, Purpose purpose) {
+    Metadata headers = purpose.headers();
+    headers.put(RegisterClient.REQUEST_ID, RequestIds.next().toString());
+    statements.ifPresent(
+        from ->
+            headers.put(
+                Statements.HEADER,
+                from.statement(
+                    method.getFullMethodName(), purpose, Bodies.reachedFrom(connection.body()))));
+    return headers;
   }
 }

@@ -122,6 +122,48 @@ public enum AccessReason implements Reason {
       "a part of the purpose breaks its format",
       "1 to 64 ASCII letters, digits, and . _ : / - in each",
       "a reference with a blank in it"),
+  STATEMENT_MISSING(
+      MALFORMED,
+      CALLER_DEVELOPER,
+      "the call is made for a person and brings no statement of the operator authority",
+      "get a statement for each call and send it as musubi-operator-statement",
+      "a terminal that sends the operator's id alone"),
+  STATEMENT_MALFORMED(
+      MALFORMED,
+      CALLER_DEVELOPER,
+      "the operator statement breaks its format",
+      "see docs/protocols/operator-statement.md: ES256, its type, its claims and no others",
+      "a statement signed with HS256, one without jti, or one of more than 4096 characters"),
+  STATEMENT_NOT_GENUINE(
+      NOT_ALLOWED,
+      CALLER_ADMINISTRATOR,
+      "no key that the directory has for the caller's operator authority made the signature",
+      "check which key the operator authority signs with and that the directory has it",
+      "a statement that was altered, or an authority whose new key is not in the directory yet"),
+  STATEMENT_EXPIRED(
+      NOT_ALLOWED,
+      CALLER_DEVELOPER,
+      "the operator statement is over, is not yet valid, or was made to live too long",
+      "get a new statement of at most 5 minutes right before the call; check the clocks",
+      "a statement that was kept for the next day"),
+  STATEMENT_OF_OTHER_BODY(
+      NOT_ALLOWED,
+      CALLER_DEVELOPER,
+      "the operator statement is by another body than the caller's, or not meant for this one",
+      "get it from the authority of your own body, with every body on the way in aud",
+      "a statement for the own city that is sent to the prefecture"),
+  STATEMENT_FOR_OTHER_CALL(
+      NOT_ALLOWED,
+      CALLER_DEVELOPER,
+      "the operator statement is for another method, system, operator, terminal or purpose",
+      "get a statement for this very call; it says in its claims what the metadata say",
+      "a statement of one terminal that another system sends"),
+  STATEMENT_USED(
+      STATE,
+      CALLER_DEVELOPER,
+      "the operator statement was used before for another act",
+      "get a new statement for each act; a repeat keeps its request id and its message",
+      "one statement for inquiries about two persons"),
   REQUEST_ID_MISSING(
       MALFORMED,
       CALLER_DEVELOPER,

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import musubi.gateway.access.Purpose;
+import musubi.gateway.access.Reason;
 import musubi.gateway.value.RequestId;
 
 /**
@@ -160,6 +161,23 @@ public record CallRecord(
         Optional.empty(),
         Numbers.NONE,
         Passage.NONE,
+        salt);
+  }
+
+  /** This record when the call is refused in the end. */
+  CallRecord refused(Reason reason) {
+    return new CallRecord(
+        id,
+        at,
+        act,
+        Decision.REFUSED,
+        reason.name(),
+        parties,
+        requestId,
+        purpose,
+        subject,
+        numbers,
+        passage,
         salt);
   }
 

@@ -1,6 +1,10 @@
 package musubi.gateway.record;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +16,11 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Worker;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pg.DatabaseAwayException;
-import musubi.gateway.pg.DatabaseFaultException;
 
 /**
  * Writes the records of reads and refusals: what has come together while one transaction ran goes
- * into the next, and each caller is released after its own row is durable.
+ * into the next, and each caller is released after its own row is durable. An operator statement is
+ * used up in the transaction of the record.
  *
  * <p>Thread-safe. Records of effects are not written here but in the effect's own transaction.
  */
@@ -28,6 +32,7 @@ public final class Recorder implements AutoCloseable {
   private final Database database;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Worker worker;
+  private volatile boolean closed;
 
   /** Starts the writer. */
   public Recorder(Database database) {
@@ -41,13 +46,23 @@ public final class Recorder implements AutoCloseable {
    * @throws Refusal NODE_BUSY or DATABASE_AWAY; then nothing may be answered
    */
   public void write(CallRecord callRecord) {
-    Waiting waiting = new Waiting(callRecord, new CompletableFuture<>());
-    if (!queue.offer(waiting)) {
-      throw Refusal.of(AccessReason.NODE_BUSY);
-    }
+    write(callRecord, Optional.empty());
+  }
+
+  /**
+   * Returns when the record is durable and its statement used up.
+   *
+   * @throws Refusal STATEMENT_USED, which then is what the record says; NODE_BUSY, DATABASE_AWAY or
+   *     STOPPING; then nothing may be answered
+   */
+  public void write(CallRecord callRecord, Optional<StatementUse> use) {
     try {
-      waiting.written.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      writeLater(callRecord, use).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Refusal refusal
+          ? refusal
+          : Refusal.of(AccessReason.DATABASE_AWAY);
+    } catch (TimeoutException e) {
       throw Refusal.of(AccessReason.DATABASE_AWAY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -55,10 +70,29 @@ public final class Recorder implements AutoCloseable {
     }
   }
 
+  /**
+   * The same without waiting: completes when the record is durable, and fails with the refusals
+   * that {@link #write(CallRecord, Optional)} throws. It completes on the thread that writes all
+   * records, so what depends on it must be short and must not wait. It has no limit of its own but
+   * those of the queue and the database.
+   */
+  public CompletableFuture<Void> writeLater(CallRecord callRecord, Optional<StatementUse> use) {
+    Waiting waiting = new Waiting(callRecord, use, new CompletableFuture<>());
+    if (!queue.offer(waiting)) {
+      waiting.refuse(AccessReason.NODE_BUSY);
+    }
+    if (closed) {
+      refuseWaiting();
+    }
+    return waiting.written;
+  }
+
   /** Writes what waits, then stops. */
   @Override
   public void close() {
     worker.stop();
+    closed = true;
+    refuseWaiting();
   }
 
   private boolean writeNext() throws InterruptedException {
@@ -66,27 +100,64 @@ public final class Recorder implements AutoCloseable {
     if (batch.isEmpty()) {
       return false;
     }
+    Set<UUID> used;
     try {
-      writeAll(batch.stream().map(Waiting::callRecord).toList());
+      used = writeAll(batch);
     } catch (DatabaseAwayException e) {
-      batch.forEach(waiting -> waiting.written.completeExceptionally(e));
+      batch.forEach(waiting -> waiting.refuse(AccessReason.DATABASE_AWAY));
       return true;
-    } catch (DatabaseFaultException e) {
-      batch.forEach(waiting -> waiting.written.completeExceptionally(e));
+    } catch (RuntimeException e) {
+      batch.forEach(waiting -> waiting.refuse(AccessReason.DATABASE_AWAY));
       throw e;
     }
-    batch.forEach(waiting -> waiting.written.complete(null));
+    for (Waiting waiting : batch) {
+      if (used.contains(waiting.callRecord.id())) {
+        waiting.refuse(AccessReason.STATEMENT_USED);
+      } else {
+        waiting.written.complete(null);
+      }
+    }
     return true;
   }
 
-  private void writeAll(List<CallRecord> records) {
-    database.transaction(
+  /** Ids of the records whose statement was used before; their rows say so. */
+  private Set<UUID> writeAll(List<Waiting> batch) {
+    List<PgStatementUses.Claim> claims = new ArrayList<>();
+    for (Waiting waiting : batch) {
+      waiting.use.ifPresent(use -> claims.add(new PgStatementUses.Claim(waiting.callRecord, use)));
+    }
+    return database.transaction(
         statements -> {
-          PgRecords.send(statements, records);
+          Set<UUID> used = PgStatementUses.claim(statements, claims);
+          PgRecords.send(
+              statements, batch.stream().map(waiting -> waiting.recordUnless(used)).toList());
           statements.flush();
-          return null;
+          return used;
         });
   }
 
-  private record Waiting(CallRecord callRecord, CompletableFuture<Void> written) {}
+  /** After the end nobody writes them any more. */
+  private void refuseWaiting() {
+    List<Waiting> late = new ArrayList<>();
+    queue.drainTo(late);
+    late.forEach(waiting -> waiting.refuse(AccessReason.STOPPING));
+  }
+
+  private record Waiting(
+      CallRecord callRecord, Optional<StatementUse> use, CompletableFuture<Void> written) {
+    void refuse(AccessReason reason) {
+      written.completeExceptionally(Refusal.of(reason));
+    }
+
+    CallRecord recordUnless(Set<UUID> used) {
+      return used.contains(callRecord.id())
+          ? callRecord.refused(AccessReason.STATEMENT_USED)
+          : callRecord;
+    }
+
+    @Override
+    public String toString() {
+      return "Waiting[" + callRecord + "]";
+    }
+  }
 }

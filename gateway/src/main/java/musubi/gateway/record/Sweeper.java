@@ -13,11 +13,21 @@ import musubi.gateway.pg.Statements;
 
 /**
  * Makes the partitions of the coming days and months before they are needed, and drops request keys
- * whose window is over. Records are never dropped here: their retention is law, not housekeeping.
+ * whose window is over and uses of operator statements that are over. Records are never dropped
+ * here: their retention is law, not housekeeping.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Duration AHEAD = Duration.ofDays(3);
   private static final Duration EVERY = Duration.ofHours(1);
+
+  /**
+   * How long the use of a statement is kept after the statement is over: longer than clocks may
+   * differ. Ours.
+   */
+  private static final Duration AFTER_STATEMENT = Duration.ofMinutes(10);
+
+  /** Uses that one transaction deletes. */
+  private static final int USES_AT_ONCE = 10_000;
 
   private final Database database;
   private final RequestWindow window;
@@ -60,7 +70,18 @@ public final class Sweeper implements AutoCloseable {
               Tuple.of(oldest.atOffset(ZoneOffset.UTC)));
           return null;
         });
+    deleteUses(now.minus(AFTER_STATEMENT));
     next = now.plus(EVERY);
+  }
+
+  /** In parts: there may be many, and a transaction has little time. */
+  private void deleteUses(Instant before) {
+    int deleted;
+    do {
+      deleted =
+          database.transaction(
+              statements -> PgStatementUses.delete(statements, before, USES_AT_ONCE));
+    } while (deleted == USES_AT_ONCE);
   }
 
   private static void make(
