@@ -25,6 +25,12 @@ public enum AccessReason implements Reason {
       "the certificate has been revoked",
       "request a new certificate from the authority of your body",
       "a system that was taken out of service"),
+  CERTIFICATE_EXPIRED(
+      UNKNOWN_CALLER,
+      CALLER_ADMINISTRATOR,
+      "the certificate has expired since the connection was made",
+      "renew the certificate and connect again",
+      "a system that keeps a connection open for months and never renews"),
   ROUTE_NOT_ALLOWED(
       NOT_ALLOWED,
       CALLER_DEVELOPER,

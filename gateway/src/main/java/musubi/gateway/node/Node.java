@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.X509ExtendedTrustManager;
 import musubi.contract.Contract;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.Purpose;
@@ -34,9 +35,9 @@ import musubi.gateway.pg.DatabaseWait;
 import musubi.gateway.pg.LogSafety;
 import musubi.gateway.pg.Migrations;
 import musubi.gateway.pki.CertificateName;
+import musubi.gateway.pki.LiveTls;
 import musubi.gateway.pki.RevocationWatch;
 import musubi.gateway.pki.TlsFiles;
-import musubi.gateway.pki.TlsMaterial;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Recorder;
 import musubi.gateway.record.RequestKeys;
@@ -89,6 +90,7 @@ public final class Node implements AutoCloseable {
   private final Contract contract = Contract.load();
   private final NodeConfiguration configuration;
   private final RequestKeys requestKeys;
+  private LiveTls tls;
   private Vertx vertx;
   private Database database;
   private RpcServer server;
@@ -162,11 +164,13 @@ public final class Node implements AutoCloseable {
     started(new Sweeper(database, window, clock));
     Recorder recorder = started(new Recorder(database));
     Digests digests = Digests.open(configuration.requestKey());
-    TlsMaterial tls = TlsMaterial.load(tlsFiles());
-    requireOwnCertificate(tls);
+    tls = started(LiveTls.start(tlsFiles(), clock, metrics));
+    requireOwnCertificate();
     RevocationWatch revocations =
-        new RevocationWatch(configuration.tls().revocations(), tls.anchors());
-    SslContext clientTls = Tls.client(tls, revocations);
+        new RevocationWatch(configuration.tls().revocations(), tls::anchors);
+    X509ExtendedTrustManager trust =
+        tls.trustManager(tls::anchors, server -> !revocations.get().isRevoked(server));
+    SslContext clientTls = Tls.client(tls.keyManager(), trust);
     Calls calls = new Calls(recorder, clock, metrics);
     List<BindableService> services =
         switch (configuration.role()) {
@@ -181,7 +185,7 @@ public final class Node implements AutoCloseable {
                 new RpcServer.Parts(
                     new InetSocketAddress(
                         configuration.listen().host(), configuration.listen().port()),
-                    Tls.server(tls),
+                    Tls.server(tls.keyManager(), trust),
                     Routes.of(configuration.role(), configuration.bodyCode(), contract.methods()),
                     contract,
                     revocations,
@@ -301,12 +305,15 @@ public final class Node implements AutoCloseable {
 
   private Neighbour neighbour(String role, SslContext clientTls) {
     NodeConfiguration.Neighbour found = configuration.above(role).orElseThrow();
-    return started(
-        new Neighbour(
-            CertificateName.node(role, found.body()).dnsName().orElseThrow(),
-            found.host(),
-            found.port(),
-            clientTls));
+    Neighbour neighbour =
+        started(
+            new Neighbour(
+                CertificateName.node(role, found.body()).dnsName().orElseThrow(),
+                found.host(),
+                found.port(),
+                clientTls));
+    tls.onChange(neighbour::renew);
+    return neighbour;
   }
 
   private List<String> migrations() {
@@ -360,7 +367,7 @@ public final class Node implements AutoCloseable {
     return TlsFiles.in(configuration.tls().directory(), configuration.tls().revocations());
   }
 
-  private void requireOwnCertificate(TlsMaterial tls) {
+  private void requireOwnCertificate() {
     CertificateName expected = CertificateName.node(configuration.role(), configuration.body());
     if (!tls.name().equals(expected)) {
       throw new ConfigurationException(

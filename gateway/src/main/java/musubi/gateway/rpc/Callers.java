@@ -5,6 +5,8 @@ import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -19,20 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is behind a connection: the name is read once, when the handshake is done; revocation is
- * looked at with every call.
+ * Who is behind a connection: the name is read once, when the handshake is done; revocation and
+ * expiry are looked at with every call.
  */
 final class Callers extends ServerTransportFilter {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
   private static final Attributes.Key<PeerIdentity> PEER = Attributes.Key.create("musubi-peer");
   private static final Attributes.Key<X509Certificate[]> CHAIN =
       Attributes.Key.create("musubi-chain");
+  private static final Attributes.Key<Instant> EXPIRES = Attributes.Key.create("musubi-expires");
 
   private final Supplier<Revocations> revocations;
+  private final InstantSource clock;
   private final Metrics metrics;
 
-  Callers(Supplier<Revocations> revocations, Metrics metrics) {
+  Callers(Supplier<Revocations> revocations, InstantSource clock, Metrics metrics) {
     this.revocations = revocations;
+    this.clock = clock;
     this.metrics = metrics;
   }
 
@@ -42,6 +47,7 @@ final class Callers extends ServerTransportFilter {
     X509Certificate[] chain = chain(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
     return attributes.toBuilder()
         .set(CHAIN, chain)
+        .set(EXPIRES, expires(chain))
         .set(PEER, PeerIdentity.of(chain, Revocations.none()))
         .build();
   }
@@ -60,12 +66,13 @@ final class Callers extends ServerTransportFilter {
   /**
    * The caller behind a call's connection.
    *
-   * @throws Refusal CALLER_UNUSABLE or CERTIFICATE_REVOKED
+   * @throws Refusal CALLER_UNUSABLE, CERTIFICATE_REVOKED or CERTIFICATE_EXPIRED
    */
   Caller identify(Attributes attributes) {
     PeerIdentity peer = attributes.get(PEER);
     if (peer instanceof PeerIdentity.Named named) {
       requireNotRevoked(attributes.get(CHAIN));
+      requireNotExpired(attributes.get(EXPIRES));
       return Caller.of(named.name());
     }
     if (peer instanceof PeerIdentity.Unusable unusable) {
@@ -75,10 +82,23 @@ final class Callers extends ServerTransportFilter {
   }
 
   private void requireNotRevoked(X509Certificate[] chain) {
-    Revocations revoked = revocations.get();
-    if (Arrays.stream(chain).anyMatch(revoked::isRevoked)) {
+    if (revocations.get().isRevoked(chain)) {
       throw Refusal.of(AccessReason.CERTIFICATE_REVOKED);
     }
+  }
+
+  private void requireNotExpired(Instant expires) {
+    if (clock.instant().isAfter(expires)) {
+      throw Refusal.of(AccessReason.CERTIFICATE_EXPIRED);
+    }
+  }
+
+  /** When the first of the certificates expires. */
+  private static Instant expires(X509Certificate[] chain) {
+    return Arrays.stream(chain)
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Instant::compareTo)
+        .orElse(Instant.MIN);
   }
 
   private static X509Certificate[] chain(SSLSession session) {

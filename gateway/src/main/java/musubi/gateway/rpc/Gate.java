@@ -118,8 +118,8 @@ final class Gate implements ServerInterceptor {
     OnceClosed<Q, R> once = new OnceClosed<>(call);
     Future<?> limit =
         isUnary(call)
-            ? admission.limit(() -> endLater(once, passing, AccessReason.CALL_TOO_LONG))
-            : admission.every(LOOK_AGAIN, () -> endWhenRevoked(once, passing));
+            ? admission.limit(() -> endLater(once, passing, Refusal.of(AccessReason.CALL_TOO_LONG)))
+            : admission.every(LOOK_AGAIN, () -> endWhenUnknown(once, passing));
     Runnable leave =
         () -> {
           if (place.leave()) {
@@ -180,15 +180,15 @@ final class Gate implements ServerInterceptor {
   }
 
   /** On a thread of its own: the record is waited for, and the timer has others to serve. */
-  private void endLater(OnceClosed<?, ?> call, Call passing, AccessReason reason) {
-    Thread.ofVirtual().name("limit").start(() -> refuseMessage(call, passing, Refusal.of(reason)));
+  private void endLater(OnceClosed<?, ?> call, Call passing, Refusal refusal) {
+    Thread.ofVirtual().name("limit").start(() -> refuseMessage(call, passing, refusal));
   }
 
-  private void endWhenRevoked(OnceClosed<?, ?> call, Call passing) {
+  private void endWhenUnknown(OnceClosed<?, ?> call, Call passing) {
     try {
       callers.identify(call.getAttributes());
     } catch (Refusal e) {
-      endLater(call, passing, AccessReason.CERTIFICATE_REVOKED);
+      endLater(call, passing, e);
     }
   }
 

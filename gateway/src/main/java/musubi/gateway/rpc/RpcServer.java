@@ -99,7 +99,7 @@ public final class RpcServer implements AutoCloseable {
 
   /** Listens; calls are refused as unavailable until {@link #serving}. */
   public static RpcServer start(Parts parts) {
-    Callers callers = new Callers(parts.revocations, parts.metrics);
+    Callers callers = new Callers(parts.revocations, parts.clock, parts.metrics);
     Admission admission = new Admission(parts.limits.calls, parts.limits.patience);
     parts.metrics.gauge("musubi_calls_inside", admission::inside);
     Admission openAdmission = new Admission(MAX_OPEN_CALLS, parts.limits.patience);
