@@ -2,37 +2,50 @@ package musubi.client;
 
 import static java.util.Objects.requireNonNull;
 
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLException;
+import java.util.function.Function;
 
 /**
  * A connection of a system to a node of its own organisation: mutual TLS 1.3, the node checked by
  * name. It connects when first used and again whenever it is lost.
  *
+ * <p>Key, certificates and anchors may be renewed at any time, file by file: when they belong
+ * together the connection moves to them, and no call fails for it.
+ *
  * <p>Thread-safe; make one per node and close it at the end.
  */
 public final class Connection implements AutoCloseable {
-  private static final long TRY_AGAIN_NANOS = 500_000_000;
+  /** How often the files are looked at, at most; ours. */
+  private static final long LOOK_AGAIN_NANOS = 100_000_000;
+
   private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
-  private final ManagedChannel channel;
-  private final AtomicLong lastTry = new AtomicLong(System.nanoTime());
+  private final Certificate certificate;
+  private final Function<SslContext, ManagedChannel> channels;
+  private final LiveChannel channel;
   private final Duration deadline;
   private final String body;
-  private final String thumbprint;
+  private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
+  private volatile List<String> taken;
 
-  private Connection(ManagedChannel channel, Duration deadline, String body, String thumbprint) {
-    this.channel = channel;
-    this.deadline = deadline;
+  private Connection(
+      Certificate certificate,
+      Function<SslContext, ManagedChannel> channels,
+      Duration deadline,
+      String body) {
+    this.certificate = certificate;
     this.body = body;
-    this.thumbprint = thumbprint;
+    this.channels = channels;
+    this.deadline = deadline;
+    this.taken = certificate.stamps();
+    this.channel = new LiveChannel(link(certificate.read()));
   }
 
   /** Starts to describe a connection. */
@@ -46,18 +59,17 @@ public final class Connection implements AutoCloseable {
    */
   public ManagedChannel channel() {
     long now = System.nanoTime();
-    long last = lastTry.get();
-    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE
-        && now - last >= TRY_AGAIN_NANOS
-        && lastTry.compareAndSet(last, now)) {
-      channel.resetConnectBackoff();
+    long last = lastLook.get();
+    if (now - last >= LOOK_AGAIN_NANOS && lastLook.compareAndSet(last, now)) {
+      takeRenewed();
     }
-    return channel;
+    return channel.get().channel();
   }
 
-  /** Time that one call may take. */
-  public Duration deadline() {
-    return deadline;
+  /** The channel for one call, with the certificate that it shows. */
+  Link link() {
+    channel();
+    return channel.get();
   }
 
   /** Code of the body whose node answers, which is one's own. */
@@ -65,24 +77,47 @@ public final class Connection implements AutoCloseable {
     return body;
   }
 
-  /** {@link Thumbprint} of the certificate that the connection shows, for operator statements. */
+  /**
+   * SHA-256 of the certificate that new calls show, base64url, 43 characters ([RFC 8705 3.1]): what
+   * an operator statement is bound to.
+   */
   public String thumbprint() {
-    return thumbprint;
+    return link().thumbprint();
+  }
+
+  /** Time that one call may take. */
+  public Duration deadline() {
+    return deadline;
   }
 
   /** Ends the connection; calls in flight have five seconds. */
   @Override
   public void close() {
-    channel.shutdown();
-    try {
-      if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {
-        channel.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      channel.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    channel.close();
   }
+
+  /** Files that are broken or do not yet belong together are tried again at the next look. */
+  private void takeRenewed() {
+    List<String> found = certificate.stamps();
+    if (found.equals(taken)) {
+      return;
+    }
+    Certificate.Usable renewed;
+    try {
+      renewed = certificate.read();
+    } catch (IllegalArgumentException e) {
+      return;
+    }
+    taken = found;
+    channel.exchange(link(renewed));
+  }
+
+  private Link link(Certificate.Usable usable) {
+    return new Link(channels.apply(usable.tls()), usable.thumbprint());
+  }
+
+  /** A channel and the thumbprint of the certificate that it shows. */
+  record Link(ManagedChannel channel, String thumbprint) {}
 
   /** Describes a connection; not thread-safe. */
   public static final class Builder {
@@ -132,27 +167,18 @@ public final class Connection implements AutoCloseable {
     public Connection open() {
       requireNonNull(node, "node(role, body) is required");
       requireNonNull(directory, "certificate(directory) is required");
-      try {
-        return new Connection(
-            NettyChannelBuilder.forAddress(host, port)
-                .overrideAuthority(node)
-                .sslContext(
-                    GrpcSslContexts.forClient()
-                        .keyManager(
-                            directory.resolve("chain.pem").toFile(),
-                            directory.resolve("key.pem").toFile())
-                        .trustManager(directory.resolve("root.pem").toFile())
-                        .protocols("TLSv1.3")
-                        .build())
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .keepAliveTime(30, TimeUnit.SECONDS)
-                .build(),
-            deadline,
-            body,
-            Thumbprint.of(directory));
-      } catch (SSLException e) {
-        throw new IllegalArgumentException("key or certificates of " + directory, e);
-      }
+      return new Connection(new Certificate(directory), channels(host, port, node), deadline, body);
+    }
+
+    private static Function<SslContext, ManagedChannel> channels(
+        String host, int port, String authority) {
+      return tls ->
+          NettyChannelBuilder.forAddress(host, port)
+              .overrideAuthority(authority)
+              .sslContext(tls)
+              .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+              .keepAliveTime(30, TimeUnit.SECONDS)
+              .build();
     }
   }
 }

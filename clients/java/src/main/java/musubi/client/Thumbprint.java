@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
 
@@ -24,11 +23,18 @@ public final class Thumbprint {
   public static String of(Path certificateDirectory) {
     Path chain = certificateDirectory.resolve("chain.pem");
     try (InputStream in = Files.newInputStream(chain)) {
-      Certificate first = CertificateFactory.getInstance("X.509").generateCertificate(in);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(first.getEncoded());
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+      return of(CertificateFactory.getInstance("X.509").generateCertificate(in));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException(chain + ": no certificate that can be read", e);
+    }
+  }
+
+  static String of(java.security.cert.Certificate certificate) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("a certificate without encoding", e);
     }
   }
 }

@@ -56,6 +56,12 @@ public enum AccessReason implements Reason {
       "the node has no directory, or only one whose time is over; it may trust nobody",
       "see why no newer directory reaches the node: its log and /health name the reason",
       "a node that has been cut off from the nation for longer than the grace time"),
+  CERTIFICATE_EXPIRED(
+      UNKNOWN_CALLER,
+      CALLER_ADMINISTRATOR,
+      "the certificate has expired since the connection was made",
+      "renew the certificate and connect again",
+      "a system that keeps a connection open for months and never renews"),
   ROUTE_NOT_ALLOWED(
       NOT_ALLOWED,
       CALLER_DEVELOPER,

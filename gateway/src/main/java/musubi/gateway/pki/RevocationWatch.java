@@ -19,7 +19,7 @@ public final class RevocationWatch implements Supplier<Revocations> {
   private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
   private final List<Path> files;
-  private final List<X509Certificate> anchors;
+  private final Supplier<List<X509Certificate>> anchors;
   private volatile Revocations current;
   private volatile long looked;
   private List<FileTime> times;
@@ -27,13 +27,14 @@ public final class RevocationWatch implements Supplier<Revocations> {
   /**
    * Reads the lists.
    *
+   * @param anchors root certificates, asked for whenever a list is read
    * @throws PkiException a list is missing or not signed under the anchors
    */
-  public RevocationWatch(List<Path> files, List<X509Certificate> anchors) {
+  public RevocationWatch(List<Path> files, Supplier<List<X509Certificate>> anchors) {
     this.files = List.copyOf(files);
-    this.anchors = List.copyOf(anchors);
+    this.anchors = anchors;
     this.times = times();
-    this.current = Revocations.load(this.files, this.anchors);
+    this.current = Revocations.load(this.files, anchors.get());
     this.looked = System.nanoTime();
   }
 
@@ -52,7 +53,7 @@ public final class RevocationWatch implements Supplier<Revocations> {
     List<FileTime> found = times();
     if (!found.equals(times)) {
       try {
-        current = Revocations.load(files, anchors);
+        current = Revocations.load(files, anchors.get());
         times = found;
       } catch (PkiException e) {
         // Looked at again in a second; until then the last good lists stay in force.

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
@@ -60,6 +61,11 @@ public final class Revocations {
 
   public boolean isRevoked(X509Certificate certificate) {
     return isRevoked(certificate.getIssuerX500Principal(), certificate.getSerialNumber());
+  }
+
+  /** Whether any of the certificates is revoked. */
+  public boolean isRevoked(X509Certificate[] chain) {
+    return Arrays.stream(chain).anyMatch(this::isRevoked);
   }
 
   public boolean isRevoked(X500Principal issuer, BigInteger serial) {

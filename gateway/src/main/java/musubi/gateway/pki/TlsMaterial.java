@@ -1,22 +1,18 @@
 package musubi.gateway.pki;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import musubi.gateway.pki.PkiException.Reason;
 
-/** What {@link TlsFiles} hold, read once and checked. Immutable; load anew after a renewal. */
+/**
+ * What {@link TlsFiles} hold, read once and checked. Immutable; {@link LiveTls} loads anew after a
+ * renewal.
+ */
 public final class TlsMaterial {
   private final CertificateName name;
   private final PrivateKey key;
@@ -94,20 +90,9 @@ public final class TlsMaterial {
     return revocations;
   }
 
-  public KeyManagerFactory keyManagerFactory() {
-    // The key store lives in memory only; its password protects nothing and is thrown away.
-    char[] password = UUID.randomUUID().toString().toCharArray();
-    try {
-      KeyStore store = emptyStore();
-      store.setKeyEntry("own", key, password, chain.toArray(X509Certificate[]::new));
-      var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(store, password);
-      return factory;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("cannot make a key manager", e);
-    } finally {
-      Arrays.fill(password, '\0');
-    }
+  /** Shows this certificate. */
+  public X509ExtendedKeyManager keyManager() {
+    return new OwnKeyManager(this);
   }
 
   /**
@@ -121,32 +106,11 @@ public final class TlsMaterial {
 
   /** The same, and refuses a server that is revoked when the connection is made. */
   public X509ExtendedTrustManager trustManager(Supplier<Revocations> revokedServers) {
-    try {
-      KeyStore store = emptyStore();
-      for (int i = 0; i < anchors.size(); i++) {
-        store.setCertificateEntry("anchor-" + i, anchors.get(i));
-      }
-      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(store);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager pkix) {
-          return new ChainTrustManager(pkix, anchors, revokedServers);
-        }
-      }
-      throw new IllegalStateException("this Java has no PKIX trust manager");
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("cannot make a trust manager", e);
-    }
+    return new ChainTrustManager(this::anchors, chain -> !revokedServers.get().isRevoked(chain));
   }
 
   @Override
   public String toString() {
     return "TlsMaterial[" + name + "]";
-  }
-
-  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
   }
 }

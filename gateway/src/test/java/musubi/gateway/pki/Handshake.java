@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -39,7 +40,7 @@ enum Handshake {
     private static SSLContext context(TlsMaterial own) throws GeneralSecurityException {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(
-          own.keyManagerFactory().getKeyManagers(), new TrustManager[] {own.trustManager()}, null);
+          new KeyManager[] {own.keyManager()}, new TrustManager[] {own.trustManager()}, null);
       return context;
     }
   },
@@ -47,7 +48,7 @@ enum Handshake {
   BORINGSSL {
     @Override
     SSLEngine client(TlsMaterial own, String host) throws Exception {
-      var builder = SslContextBuilder.forClient().keyManager(own.keyManagerFactory());
+      var builder = SslContextBuilder.forClient().keyManager(own.keyManager());
       return configured(builder, own)
           .build()
           .newEngine(UnpooledByteBufAllocator.DEFAULT, host, 443);
@@ -55,8 +56,7 @@ enum Handshake {
 
     @Override
     SSLEngine server(TlsMaterial own) throws Exception {
-      var builder =
-          SslContextBuilder.forServer(own.keyManagerFactory()).clientAuth(ClientAuth.REQUIRE);
+      var builder = SslContextBuilder.forServer(own.keyManager()).clientAuth(ClientAuth.REQUIRE);
       return configured(builder, own).build().newEngine(UnpooledByteBufAllocator.DEFAULT);
     }
 

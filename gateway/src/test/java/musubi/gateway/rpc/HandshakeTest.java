@@ -18,6 +18,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,6 +38,7 @@ import musubi.gateway.local.TestNetwork;
 import musubi.gateway.local.TestPeer;
 import musubi.gateway.pki.CertificateAuthority;
 import musubi.gateway.pki.CertificateName;
+import musubi.gateway.pki.Chains;
 import musubi.gateway.pki.Forgery;
 import musubi.gateway.pki.RevocationWatch;
 import musubi.gateway.pki.Revocations;
@@ -55,6 +57,7 @@ class HandshakeTest {
   private static final String NO_HANDSHAKE = "UNAVAILABLE UNAVAILABLE";
   private static final String UNUSABLE = "UNAUTHENTICATED CALLER_UNUSABLE";
   private static final String REVOKED = "UNAUTHENTICATED CERTIFICATE_REVOKED";
+  private static final String EXPIRED = "UNAUTHENTICATED CERTIFICATE_EXPIRED";
   private static final String AUTHORITY = "communication-131121.musubi.internal";
   private static final String REGISTER = "musubi://register/131121/main";
   private static final Contract.Method PUSH =
@@ -242,6 +245,38 @@ class HandshakeTest {
   }
 
   @Test
+  void caller_whoseCertificateExpiresWhileItIsConnected_isRefusedAndItsStreamEnds()
+      throws Exception {
+    CertificateName name = CertificateName.node("communication", "131121");
+    TlsFiles files =
+        network.authority(new BodyCode("131121")).enrol(directory.resolve("short"), name);
+    Instant now = Instant.now();
+    byte[] request = Files.readAllBytes(directory.resolve("short/request.csr"));
+    Chains.write(
+        files.chain(),
+        network
+            .authority(new BodyCode("131121"))
+            .sign(request, now.minusSeconds(60), now.plusSeconds(4)));
+    SslContext tls = Tls.client(TlsMaterial.load(files));
+    ManagedChannel channel = channel(tls, TOKYO);
+    ManagedChannel again = channel(tls, TOKYO);
+    try (TestPeer peer = TestNetwork.peer(network, "communication/131016", TOKYO)) {
+      byte[] hello = {10, 2, 8, 1};
+      RawCall stream = RawCall.open(channel, NOTIFY, new Metadata(), hello);
+      RawCall other = RawCall.open(peer.channel(), NOTIFY, new Metadata(), hello);
+      await("both streams stand", () -> stream.hasAnswer() && other.hasAnswer());
+
+      assertEquals(EXPIRED, stream.end().text());
+      assertEquals(EXPIRED, push(channel));
+      assertEquals(NO_HANDSHAKE, push(again));
+      assertFalse(other.isOver());
+    } finally {
+      channel.shutdownNow();
+      again.shutdownNow();
+    }
+  }
+
+  @Test
   void failedHandshakes_areCounted() {
     long before = Operations.figure(network, SETAGAYA, "musubi_handshakes_failed_total");
 
@@ -282,7 +317,7 @@ class HandshakeTest {
     TlsFiles old = authority.enrol(directory.resolve("old"), SETAGAYA.certificateName());
     RevocationWatch watch =
         new RevocationWatch(
-            List.of(authorityDirectory("131121").resolve("crl.pem")), List.of(root()));
+            List.of(authorityDirectory("131121").resolve("crl.pem")), () -> List.of(root()));
     assertEquals("UNIMPLEMENTED UNIMPLEMENTED", callServer(old, watch));
 
     authority.revoke(TlsMaterial.load(old).chain().getFirst().getSerialNumber());

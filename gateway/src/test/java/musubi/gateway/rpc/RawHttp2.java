@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -49,7 +50,7 @@ final class RawHttp2 implements AutoCloseable {
     TlsMaterial own = TlsMaterial.load(files);
     SSLContext context = SSLContext.getInstance("TLSv1.3");
     context.init(
-        own.keyManagerFactory().getKeyManagers(), new TrustManager[] {own.trustManager()}, null);
+        new KeyManager[] {own.keyManager()}, new TrustManager[] {own.trustManager()}, null);
     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});

@@ -1,0 +1,150 @@
+package musubi.gateway.peer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A channel that is exchanged for a new one while calls run, without one failing for it: the new
+ * one is connected first; the old one takes calls for a while longer, since somebody may have been
+ * given it an instant before, and then only finishes those that it has.
+ *
+ * <p>Thread-safe.
+ */
+final class LiveChannel implements AutoCloseable {
+  private static final long TRY_AGAIN_NANOS = 500_000_000;
+  private static final long STOP_SECONDS = 5;
+
+  private final Patience patience;
+  private final AtomicLong lastTry = new AtomicLong(System.nanoTime());
+  private final Set<ManagedChannel> retiring = new HashSet<>();
+  private volatile ManagedChannel current;
+  private ManagedChannel coming;
+  private boolean closed;
+
+  /**
+   * How long an old channel stays. The values are ours.
+   *
+   * @param grace time in which it still takes calls
+   * @param limit time in which calls may finish afterwards; streams that go on are ended and opened
+   *     again by their owners
+   */
+  record Patience(Duration grace, Duration limit) {
+    static final Patience DEFAULT = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(30));
+  }
+
+  LiveChannel(ManagedChannel first, Patience patience) {
+    this.current = requireNonNull(first, "first");
+    this.patience = requireNonNull(patience, "patience");
+  }
+
+  /**
+   * The channel for one call. A connection that could not be made is tried again now, at most twice
+   * a second: gRPC alone pauses up to two minutes after a long absence.
+   */
+  ManagedChannel get() {
+    ManagedChannel channel = current;
+    long now = System.nanoTime();
+    long last = lastTry.get();
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE
+        && now - last >= TRY_AGAIN_NANOS
+        && lastTry.compareAndSet(last, now)) {
+      channel.resetConnectBackoff();
+    }
+    return channel;
+  }
+
+  /**
+   * Exchanges the channel: for one that stands when the old one stands, otherwise at once. The new
+   * channel is closed with this one.
+   */
+  synchronized void exchange(ManagedChannel fresh) {
+    if (coming != null) {
+      coming.shutdownNow();
+    }
+    coming = fresh;
+    if (closed) {
+      fresh.shutdownNow();
+    } else if (current.getState(false) == ConnectivityState.READY) {
+      takeWhenReady(fresh);
+    } else {
+      take(fresh);
+    }
+  }
+
+  /** Ends everything at once, what runs included. */
+  synchronized void cut() {
+    closed = true;
+    current.shutdownNow();
+    retiring.forEach(ManagedChannel::shutdownNow);
+    if (coming != null) {
+      coming.shutdownNow();
+    }
+  }
+
+  @Override
+  public void close() {
+    Set<ManagedChannel> all = new HashSet<>();
+    synchronized (this) {
+      closed = true;
+      all.addAll(retiring);
+      all.add(current);
+      if (coming != null) {
+        coming.shutdownNow();
+      }
+    }
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    all.forEach(ManagedChannel::shutdown);
+    all.forEach(channel -> end(channel, Duration.ofNanos(until - System.nanoTime())));
+  }
+
+  private void takeWhenReady(ManagedChannel fresh) {
+    ConnectivityState state = fresh.getState(true);
+    switch (state) {
+      case READY -> take(fresh);
+      case SHUTDOWN -> {}
+      default -> fresh.notifyWhenStateChanged(state, () -> takeWhenReady(fresh));
+    }
+  }
+
+  private synchronized void take(ManagedChannel fresh) {
+    if (closed || fresh != coming) {
+      return;
+    }
+    ManagedChannel old = current;
+    coming = null;
+    current = fresh;
+    retiring.add(old);
+    Thread.ofVirtual().name("old-channel").start(() -> retire(old));
+  }
+
+  private void retire(ManagedChannel old) {
+    try {
+      Thread.sleep(patience.grace());
+      old.shutdown();
+      end(old, patience.limit());
+    } catch (InterruptedException e) {
+      old.shutdownNow();
+    }
+    synchronized (this) {
+      retiring.remove(old);
+    }
+  }
+
+  private static void end(ManagedChannel channel, Duration limit) {
+    try {
+      if (!channel.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
