@@ -3,6 +3,7 @@ package musubi.demo;
 import musubi.gateway.cli.NodeCommand;
 import musubi.gateway.cli.PgCommand;
 import musubi.gateway.cli.PkiCommand;
+import musubi.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       NodeCommand.class,
       PkiCommand.class,
       PgCommand.class,
-      PeopleCommand.class
+      PeopleCommand.class,
+      LoadCommand.class
     })
 public final class Main {
   private Main() {}
