@@ -46,7 +46,6 @@ final class GatewayUpdates implements Target, AutoCloseable {
   /** Starts the three nodes and connects the register. */
   static GatewayUpdates start(Site site, RunOptions options, int updates, int inFlight)
       throws SQLException {
-    LocalNetwork network = site.network();
     List<Party> parties =
         List.of(
             Party.generator(),
@@ -54,18 +53,32 @@ final class GatewayUpdates implements Target, AutoCloseable {
             site.start(Site.PREFECTURE),
             site.start(Site.CITY),
             site.database());
-    String city = Site.CITY.body().digits();
     return new GatewayUpdates(
         updates,
         options.pace(inFlight),
         parties,
-        Generator.of(
-            options.connections(),
-            musubi.client.Connection.to("127.0.0.1", network.port(Site.CITY))
-                .node("communication", city)
-                .certificate(network.system("register", city, "load").key().getParent()),
-            UpdateServiceGrpc.getPushUpdateMethod().getFullMethodName()),
-        network.database(Site.NATION).connect());
+        register(site, options.connections()),
+        site.network().database(Site.NATION).connect());
+  }
+
+  /** A register of the city. */
+  static Generator register(Site site, int connections) {
+    LocalNetwork network = site.network();
+    String city = Site.CITY.body().digits();
+    return Generator.of(
+        connections,
+        musubi.client.Connection.to("127.0.0.1", network.port(Site.CITY))
+            .node("communication", city)
+            .certificate(network.system("register", city, "load").key().getParent()),
+        UpdateServiceGrpc.getPushUpdateMethod().getFullMethodName());
+  }
+
+  /** A push of one change. */
+  static Calls.Call push(IdentityRecord change) {
+    Metadata headers = new Metadata();
+    headers.put(REQUEST_ID, RequestIds.next().toString());
+    return new Calls.Call(
+        headers, PushUpdateRequest.newBuilder().setRecord(change).build().toByteArray());
   }
 
   @Override
@@ -105,13 +118,6 @@ final class GatewayUpdates implements Target, AutoCloseable {
   public void close() throws SQLException {
     register.close();
     nation.close();
-  }
-
-  private static Calls.Call push(IdentityRecord change) {
-    Metadata headers = new Metadata();
-    headers.put(REQUEST_ID, RequestIds.next().toString());
-    return new Calls.Call(
-        headers, PushUpdateRequest.newBuilder().setRecord(change).build().toByteArray());
   }
 
   private static Optional<String> missing(long missing) {

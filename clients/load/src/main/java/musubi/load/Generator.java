@@ -6,9 +6,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +62,17 @@ final class Generator implements AutoCloseable {
       case Pace.Closed closed -> run.closed(closed.inFlight());
       case Pace.Open open -> run.open(open.perSecond());
     };
+  }
+
+  /** Makes one call, waits, and returns its answer. */
+  byte[] ask(Calls.Call call) {
+    return ClientCalls.blockingUnaryCall(
+        ClientInterceptors.intercept(
+            connections.getFirst().channel(),
+            MetadataUtils.newAttachHeadersInterceptor(call.headers())),
+        method,
+        CallOptions.DEFAULT.withDeadlineAfter(CALL_SECONDS, SECONDS),
+        call.message());
   }
 
   @Override

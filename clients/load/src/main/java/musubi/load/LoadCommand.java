@@ -12,5 +12,5 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpdateCommand.class})
+    subcommands = {UpdateCommand.class, InquireCommand.class})
 public final class LoadCommand {}
