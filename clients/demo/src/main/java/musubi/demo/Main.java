@@ -3,6 +3,7 @@ package musubi.demo;
 import musubi.gateway.cli.NodeCommand;
 import musubi.gateway.cli.PgCommand;
 import musubi.gateway.cli.PkiCommand;
+import musubi.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
       PkiCommand.class,
       PgCommand.class,
       PeopleCommand.class,
-      StatementCommand.class
+      StatementCommand.class,
+      LoadCommand.class
     })
 public final class Main {
   private Main() {}

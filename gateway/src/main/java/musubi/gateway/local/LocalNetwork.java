@@ -120,9 +120,20 @@ public final class LocalNetwork implements AutoCloseable {
 
   /** Starts a member as a process of another program with the same arguments. */
   public NodeProcess startProcess(Member member, String mainClass) {
+    return startProcess(member, mainClass, NodeProcess.SMALL);
+  }
+
+  /**
+   * Starts a member as a process of its own in a JVM with these options, for measuring: {@link
+   * #startProcess(Member)} alone starts small JVMs that never compile well.
+   */
+  public NodeProcess startProcess(Member member, List<String> jvmOptions) {
+    return startProcess(member, NodeProcess.NODE_PROGRAM, jvmOptions);
+  }
+
+  private NodeProcess startProcess(Member member, String mainClass, List<String> jvmOptions) {
     NodeProcess process =
-        NodeProcess.start(
-            mainClass, configuration(member), places.get(member).directory().resolve("node.log"));
+        NodeProcess.start(mainClass, jvmOptions, configuration(member), log(member));
     running.put(member, process);
     return process;
   }

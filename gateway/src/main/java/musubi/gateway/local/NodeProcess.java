@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,10 @@ import java.util.concurrent.TimeoutException;
 public final class NodeProcess implements AutoCloseable {
   static final String NODE_PROGRAM = "musubi.gateway.cli.Main";
 
+  /** Many small processes on one machine: start quickly, stay small. */
+  static final List<String> SMALL =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
+
   private static final long START_SECONDS = 60;
   private static final long STOP_SECONDS = 40;
 
@@ -24,23 +29,15 @@ public final class NodeProcess implements AutoCloseable {
     this.process = process;
   }
 
-  static NodeProcess start(String mainClass, Path configuration, Path log) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                // Many small processes on one machine: start quickly, stay small.
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                mainClass,
-                "node",
-                "--config",
-                configuration.toString(),
-                "--until-input-ends"));
+  static NodeProcess start(
+      String mainClass, List<String> jvmOptions, Path configuration, Path log) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(List.of("node", "--config", configuration.toString(), "--until-input-ends"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       Process process = builder.start();

@@ -13,7 +13,8 @@ import musubi.gateway.pg.Statements;
 
 /** Writes records; many in one statement. */
 public final class PgRecords {
-  private static final String INSERT =
+  /** Writes records. */
+  public static final String INSERT =
       """
       insert into call_record (recorded_at, id, exchange, method, record_class, decision, reason,
           caller, request_id, business, basis, reference, operator_id, terminal_id, subject,

@@ -23,7 +23,8 @@ public final class PgRequestKeys implements RequestKeys {
        where r.caller_body = $3 and r.method = $4
       """;
 
-  private static final String INSERT =
+  /** Writes keys of acts. */
+  public static final String INSERT =
       """
       insert into request_key (requested_at, request_id, digest, effect, caller_body, method)
       select u.*, $5, $6 from unnest($1::timestamptz[], $2::uuid[], $3::bytea[], $4::int8[]) as u

@@ -38,6 +38,14 @@ public final class Identity {
     return text(Item.MUNICIPALITY_CODE);
   }
 
+  /** This record under the number that a node gave it. */
+  public Identity numbered(long number) {
+    return toBuilder()
+        .set(Item.UPDATE_SEQUENCE_NUMBER, number)
+        .set(Item.RECORD_STATUS, RecordStatus.of(this).code())
+        .build();
+  }
+
   /** Why it changed last. */
   public ChangeReason reason() {
     return ChangeReason.fromCode(number(Item.CHANGE_REASON)).orElseThrow();

@@ -38,7 +38,7 @@ public final class IdentityMessages implements NoticeCodec {
       Set.of(Item.INDIVIDUAL_NUMBER, Item.OPERATOR_ID, Item.OPERATION_TERMINAL_ID);
 
   /** A pushed record; what only the node may set is left out. */
-  static Identity parse(IdentityRecord message) {
+  public static Identity parse(IdentityRecord message) {
     Identity.Builder builder = Identity.builder();
     RECORD_FIELDS.forEach(
         (item, field) -> {
@@ -50,7 +50,7 @@ public final class IdentityMessages implements NoticeCodec {
   }
 
   /** What an inquiry is answered with: the eight items less the Individual Number. */
-  static IdentityNotice answer(Identity identity) {
+  public static IdentityNotice answer(Identity identity) {
     IdentityNotice.Builder builder = IdentityNotice.newBuilder();
     NOTICE_FIELDS.forEach(
         (item, field) -> {

@@ -72,8 +72,13 @@ public final class PgIdentityFile {
     };
   }
 
+  /** Writes rows, one per person. */
+  public String upsert() {
+    return upsert;
+  }
+
   /** Sends rows within a transaction, one per person; the caller flushes. */
-  void sendUpsert(Statements statements, Collection<Identity> identities) {
+  public void sendUpsert(Statements statements, Collection<Identity> identities) {
     if (!identities.isEmpty()) {
       List<Object> arrays = new ArrayList<>();
       for (Item item : columns) {
@@ -85,7 +90,17 @@ public final class PgIdentityFile {
 
   /** The current resident with this code; the newest when two municipalities name one. */
   Optional<Identity> findCurrent(Database database, String code) {
-    return stream(database.read(selectByCode, Tuple.of(code)))
+    return current(database.read(selectByCode, Tuple.of(code)));
+  }
+
+  /** The question about a code, {@code $1}; {@link #current} reads its rows. */
+  public String selectByCode() {
+    return selectByCode;
+  }
+
+  /** The current resident among the rows about one code. */
+  public Optional<Identity> current(RowSet<Row> rows) {
+    return stream(rows)
         .map(this::identity)
         .filter(Identity::isCurrent)
         .max(Comparator.comparing(identity -> identity.time(Item.TIMESTAMP)));

@@ -20,7 +20,8 @@ import musubi.gateway.pg.Statements;
 
 /** The numbers of a tier: counters, dispositions, and how far the tier above is. */
 public final class PgUpdates {
-  private static final String INSERT =
+  /** Writes dispositions. */
+  public static final String INSERT =
       """
       insert into identity_update (municipality, number, disposition, reason, resident_record_code,
           notice, remainder, request_id, received_hash, sent_hash, disposed_at)
@@ -38,7 +39,7 @@ public final class PgUpdates {
   private static final short REJECTED = 2;
 
   /** How far a municipality's counter is. */
-  record Lane(String municipality, long lastNumber, byte[] receivedHash, byte[] sentHash) {}
+  public record Lane(String municipality, long lastNumber, byte[] receivedHash, byte[] sentHash) {}
 
   /**
    * One number with its disposition.
@@ -49,7 +50,7 @@ public final class PgUpdates {
    * @param remainder what stays in the municipality
    * @param requestId of the register's push; in the municipality only
    */
-  record Disposed(
+  public record Disposed(
       long number,
       Optional<String> rejection,
       String code,
@@ -74,7 +75,7 @@ public final class PgUpdates {
   }
 
   /** Makes the counter of a municipality when there is none yet. */
-  void open(Database database, String municipality) {
+  public void open(Database database, String municipality) {
     database.transaction(
         statements ->
             statements.query(
@@ -117,7 +118,7 @@ public final class PgUpdates {
   }
 
   /** Sends the new state of a counter within its transaction; the caller flushes. */
-  void sendLane(Statements statements, Lane lane) {
+  public void sendLane(Statements statements, Lane lane) {
     statements.send(
         "update lane set last_number = $2, received_hash = $3, sent_hash = $4"
             + " where municipality = $1",
@@ -129,7 +130,7 @@ public final class PgUpdates {
   }
 
   /** Sends dispositions within a transaction; the caller flushes. */
-  void sendInsert(Statements statements, String municipality, List<Disposed> updates) {
+  public void sendInsert(Statements statements, String municipality, List<Disposed> updates) {
     if (updates.isEmpty()) {
       return;
     }

@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
  * number remember the same updates. The formula stands at {@code History.running_hash} in the
  * contract.
  */
-final class RunningHash {
+public final class RunningHash {
   static final int BYTES = 32;
 
   private static final byte NOTICE = 1;
@@ -19,11 +19,12 @@ final class RunningHash {
   private RunningHash() {}
 
   /** Before the first update. */
-  static byte[] none() {
+  public static byte[] none() {
     return new byte[BYTES];
   }
 
-  static byte[] afterNotice(byte[] before, long number, byte[] notice) {
+  /** After a notice under a number. */
+  public static byte[] afterNotice(byte[] before, long number, byte[] notice) {
     return after(before, number, NOTICE, notice);
   }
 

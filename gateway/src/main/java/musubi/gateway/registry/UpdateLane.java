@@ -272,11 +272,7 @@ public final class UpdateLane implements AutoCloseable {
 
     private void accept(Waiting waiting, Identity next) {
       long taken = ++number;
-      Identity numbered =
-          next.toBuilder()
-              .set(Item.UPDATE_SEQUENCE_NUMBER, taken)
-              .set(Item.RECORD_STATUS, RecordStatus.of(next).code())
-              .build();
+      Identity numbered = next.numbered(taken);
       byte[] notice = codec.notice(numbered);
       sentHash = RunningHash.afterNotice(sentHash, taken, notice);
       accepted.add(

@@ -1,0 +1,16 @@
+package musubi.load;
+
+import picocli.CommandLine.Command;
+
+/** {@code ./musubi load}: how fast, against what else the same machine could do. */
+@Command(
+    name = "load",
+    description = {
+      "Measures the gateway on this machine against baselines that do the same work without it.",
+      "Every party is a process of its own; targets take turns; every round is printed.",
+      "Exit status 0 when every ratio reaches its goal."
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {UpdateCommand.class, InquireCommand.class})
+public final class LoadCommand {}

@@ -1,0 +1,151 @@
+package musubi.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import musubi.gateway.local.LocalNetwork;
+import musubi.gateway.local.Member;
+import musubi.gateway.local.NodeProcess;
+import musubi.gateway.pg.DatabaseUrl;
+import musubi.gateway.pg.EmbeddedServer;
+
+/**
+ * Where a measurement happens: a directory with a PostgreSQL, durable as always, and a network of
+ * one city, its prefecture and the nation. Fresh each time.
+ */
+final class Site implements AutoCloseable {
+  static final Member NATION = Member.NATION;
+  static final Member PREFECTURE = Member.prefecture("130001");
+  static final Member CITY = Member.communication("131121");
+
+  private final FileChannel lock;
+  private final Path directory;
+  private final EmbeddedServer postgres;
+  private final LocalNetwork network;
+
+  private Site(FileChannel lock, Path directory, EmbeddedServer postgres, LocalNetwork network) {
+    this.lock = lock;
+    this.directory = directory;
+    this.postgres = postgres;
+    this.network = network;
+  }
+
+  /** Makes it; no node runs yet. */
+  static Site make(Path where) {
+    Path directory = where.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(directory);
+      FileChannel lock = lock(directory.resolve("lock"));
+      Path server = directory.resolve("postgres");
+      EmbeddedServer.running(server).ifPresent(EmbeddedServer::stopImmediately);
+      Path network = directory.resolve("network");
+      delete(server.resolve("data"));
+      delete(server.resolve("databases"));
+      delete(network);
+      Files.createDirectories(network);
+      EmbeddedServer postgres = EmbeddedServer.start(server, OptionalInt.empty());
+      return new Site(
+          lock,
+          directory,
+          postgres,
+          LocalNetwork.prepare(
+              network, postgres, "load_", "WARN", List.of(NATION, PREFECTURE, CITY)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  LocalNetwork network() {
+    return network;
+  }
+
+  EmbeddedServer postgres() {
+    return postgres;
+  }
+
+  /** A file of the measurement. */
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** Starts a node as a process that compiles as well as a JVM can. */
+  Party start(Member member) {
+    NodeProcess node = network.startProcess(member, ChildJvm.JVM_OPTIONS);
+    return Party.of(member.role(), node.pid());
+  }
+
+  /** The database server with all its processes. */
+  Party database() {
+    return switch (postgres.status()) {
+      case EmbeddedServer.Status.Running running -> Party.of("postgres", running.pid());
+      case EmbeddedServer.Status.Stopped stopped ->
+          throw new IllegalStateException("PostgreSQL does not run");
+    };
+  }
+
+  /** What PostgreSQL says of its version. */
+  String postgresVersion() {
+    return ask(postgres.url("postgres"), "select version()");
+  }
+
+  /** The one value that a question answers. */
+  static String ask(DatabaseUrl database, String sql) {
+    try (Connection connection = database.connect()) {
+      return ask(connection, sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("SQLSTATE " + e.getSQLState(), e);
+    }
+  }
+
+  /** The one value that a question answers, over an open connection. */
+  static String ask(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    postgres.stop();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FileChannel lock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      channel.close();
+      throw new IllegalStateException(
+          "another measurement runs in " + file.getParent() + "; wait for it: two spoil both");
+    }
+    return channel;
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (Files.exists(tree)) {
+      try (Stream<Path> paths = Files.walk(tree)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}
