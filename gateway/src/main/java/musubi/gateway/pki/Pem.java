@@ -13,11 +13,12 @@ import musubi.gateway.pki.PkiException.Reason;
 record Pem(String label, byte[] content) {
   static final String CERTIFICATE = "CERTIFICATE";
   static final String PRIVATE_KEY = "PRIVATE KEY";
+  static final String PUBLIC_KEY = "PUBLIC KEY";
   static final String REQUEST = "CERTIFICATE REQUEST";
   static final String REVOCATION_LIST = "X509 CRL";
 
   private static final Set<String> LABELS =
-      Set.of(CERTIFICATE, PRIVATE_KEY, REQUEST, REVOCATION_LIST);
+      Set.of(CERTIFICATE, PRIVATE_KEY, PUBLIC_KEY, REQUEST, REVOCATION_LIST);
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
   private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
