@@ -8,8 +8,10 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
@@ -77,6 +79,7 @@ public final class Connection implements AutoCloseable {
     private String node;
     private Path directory;
     private Duration deadline = Duration.ofSeconds(10);
+    private Consumer<List<byte[]>> receipts = ignored -> {};
 
     private Builder(String host, int port) {
       this.host = requireNonNull(host, "host");
@@ -109,6 +112,15 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * Who takes the receipts of each call, as {@link Receipts#capturing} gives them; nobody when
+     * not set.
+     */
+    public Builder receipts(Consumer<List<byte[]>> taker) {
+      receipts = taker;
+      return this;
+    }
+
+    /**
      * The connection.
      *
      * @throws IllegalArgumentException key or certificates cannot be used
@@ -128,6 +140,7 @@ public final class Connection implements AutoCloseable {
                         .trustManager(directory.resolve("root.pem").toFile())
                         .protocols("TLSv1.3")
                         .build())
+                .intercept(Receipts.capturing(receipts))
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .build(),
