@@ -60,6 +60,7 @@ class PrintedRecordsTest {
           "musubi.gateway.access.Purpose", Set.of("business"),
           "musubi.gateway.access.Reason$Details", Set.of("meaning", "fix", "example"),
           "musubi.client.Purpose", Set.of("business"),
+          "musubi.gateway.record.Batch", Set.of("node"),
           "musubi.gateway.registry.NoticeLink$Cursor", Set.of("municipality"),
           "musubi.gateway.registry.PgRejections$Rejected", Set.of("municipality", "reason"),
           "musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality"));

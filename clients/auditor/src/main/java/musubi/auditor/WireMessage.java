@@ -3,19 +3,21 @@ package musubi.auditor;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A message in the protobuf wire format, read without generated code: whole numbers and fields with
- * a length, which is all that notices are made of.
+ * a length, which is all that notices and receipts are made of.
  */
 final class WireMessage {
   private static final int NUMBER = 0;
   private static final int BYTES = 2;
 
   private final Map<Integer, Long> numbers = new HashMap<>();
-  private final Map<Integer, ByteBuffer> fields = new HashMap<>();
+  private final Map<Integer, List<ByteBuffer>> fields = new HashMap<>();
 
   /**
    * Reads a message.
@@ -47,8 +49,15 @@ final class WireMessage {
     return of(bytes(field));
   }
 
-  private ByteBuffer bytes(int field) {
-    return fields.getOrDefault(field, ByteBuffer.allocate(0)).duplicate();
+  /** The last value of a field. */
+  ByteBuffer bytes(int field) {
+    List<ByteBuffer> all = all(field);
+    return all.isEmpty() ? ByteBuffer.allocate(0) : all.getLast();
+  }
+
+  /** All values of a field that is repeated. */
+  List<ByteBuffer> all(int field) {
+    return fields.getOrDefault(field, List.of()).stream().map(ByteBuffer::duplicate).toList();
   }
 
   private void read(ByteBuffer rest) {
@@ -58,10 +67,12 @@ final class WireMessage {
       case NUMBER -> numbers.put(field, varint(rest));
       case BYTES -> {
         int length = Math.toIntExact(varint(rest));
-        fields.put(field, rest.slice(rest.position(), length));
+        fields
+            .computeIfAbsent(field, none -> new ArrayList<>())
+            .add(rest.slice(rest.position(), length));
         rest.position(rest.position() + length);
       }
-      default -> throw new IllegalArgumentException("a field of a kind that notices do not have");
+      default -> throw new IllegalArgumentException("a field of a kind that we do not have");
     }
   }
 

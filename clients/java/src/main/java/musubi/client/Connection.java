@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -127,6 +128,7 @@ public final class Connection implements AutoCloseable {
     private String body;
     private Path directory;
     private Duration deadline = Duration.ofSeconds(10);
+    private Consumer<List<byte[]>> receipts = ignored -> {};
 
     private Builder(String host, int port) {
       this.host = requireNonNull(host, "host");
@@ -160,6 +162,15 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * Who takes the receipts of each call, as {@link Receipts#capturing} gives them; nobody when
+     * not set.
+     */
+    public Builder receipts(Consumer<List<byte[]>> taker) {
+      receipts = taker;
+      return this;
+    }
+
+    /**
      * The connection.
      *
      * @throws IllegalArgumentException key or certificates cannot be used
@@ -167,15 +178,17 @@ public final class Connection implements AutoCloseable {
     public Connection open() {
       requireNonNull(node, "node(role, body) is required");
       requireNonNull(directory, "certificate(directory) is required");
-      return new Connection(new Certificate(directory), channels(host, port, node), deadline, body);
+      return new Connection(
+          new Certificate(directory), channels(host, port, node, receipts), deadline, body);
     }
 
     private static Function<SslContext, ManagedChannel> channels(
-        String host, int port, String authority) {
+        String host, int port, String authority, Consumer<List<byte[]>> taker) {
       return tls ->
           NettyChannelBuilder.forAddress(host, port)
               .overrideAuthority(authority)
               .sslContext(tls)
+              .intercept(Receipts.capturing(taker))
               .maxInboundMessageSize(MAX_MESSAGE_BYTES)
               .keepAliveTime(30, TimeUnit.SECONDS)
               .build();

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import musubi.client.Connection.Link;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import musubi.client.Connection.Link;
 
 /**
  * A channel that is exchanged for a new one while calls run, without one failing for it: the new

@@ -19,7 +19,9 @@ public interface Statements {
    * @param method full name of the gRPC method, {@code musubi.registry.v1.InquiryService/Inquire}
    * @param purpose who calls from where for what; the statement says the same
    * @param audience codes of the bodies whose nodes may act on it
+   * @param systemThumbprint thumbprint of the certificate that the call shows, {@link
+   *     Connection#thumbprint}
    * @return a compact JWS, see docs/protocols/operator-statement.md
    */
-  String statement(String method, Purpose purpose, List<String> audience);
+  String statement(String method, Purpose purpose, List<String> audience, String systemThumbprint);
 }

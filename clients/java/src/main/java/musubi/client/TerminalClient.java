@@ -46,18 +46,19 @@ public final class TerminalClient {
   public InquireResponse inquire(String residentRecordCode, Purpose purpose) {
     InquireRequest request =
         InquireRequest.newBuilder().setResidentRecordCode(residentRecordCode).build();
-    Metadata headers = headers(InquiryServiceGrpc.getInquireMethod(), purpose);
+    Connection.Link link = connection.link();
+    Metadata headers = headers(InquiryServiceGrpc.getInquireMethod(), purpose, link.thumbprint());
     return Repeats.call(
         Duration.ZERO,
         () ->
-            InquiryServiceGrpc.newBlockingStub(connection.channel())
+            InquiryServiceGrpc.newBlockingStub(link.channel())
                 .withDeadlineAfter(connection.deadline().toMillis(), TimeUnit.MILLISECONDS)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .inquire(request));
   }
 
   /** A new act: one request id and one statement, also for its repeats. */
-  private Metadata headers(MethodDescriptor<?, ?> method, Purpose purpose) {
+  private Metadata headers(MethodDescriptor<?, ?> method, Purpose purpose, String thumbprint) {
     Metadata headers = purpose.headers();
     headers.put(RegisterClient.REQUEST_ID, RequestIds.next().toString());
     statements.ifPresent(
@@ -65,7 +66,10 @@ public final class TerminalClient {
             headers.put(
                 Statements.HEADER,
                 from.statement(
-                    method.getFullMethodName(), purpose, Bodies.reachedFrom(connection.body()))));
+                    method.getFullMethodName(),
+                    purpose,
+                    Bodies.reachedFrom(connection.body()),
+                    thumbprint)));
     return headers;
   }
 }

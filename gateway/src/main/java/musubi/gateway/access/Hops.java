@@ -75,8 +75,7 @@ public final class Hops {
   }
 
   /** The statement for calls that this node makes for an origin. */
-  public String sign(
-      Hop.Use use, Caller origin, byte[] thumbprint, NodeName callee, Instant now) {
+  public String sign(Hop.Use use, Caller origin, byte[] thumbprint, NodeName callee, Instant now) {
     String print = Base64.getUrlEncoder().withoutPadding().encodeToString(thumbprint);
     Said said = new Said(use, origin.name(), print, callee);
     Signed before = signed.get(said);

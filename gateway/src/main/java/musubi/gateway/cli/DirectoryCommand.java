@@ -139,8 +139,7 @@ public final class DirectoryCommand {
       TlsMaterial material = TlsMaterial.load(TlsFiles.in(signer, List.of()));
       Optional<Directory> before =
           Files.exists(file)
-              ? Optional.of(
-                  DirectoryMessages.verify(read(file), material.anchors()).directory())
+              ? Optional.of(DirectoryMessages.verify(read(file), material.anchors()).directory())
               : Optional.empty();
       Directory directory =
           DirectorySource.read(source)

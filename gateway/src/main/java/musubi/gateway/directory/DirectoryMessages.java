@@ -111,7 +111,8 @@ public final class DirectoryMessages {
 
   private static Directory read(musubi.directory.v1.Directory message) {
     try {
-      Map<BodyCode, Directory.Body> bodies = new TreeMap<>(java.util.Comparator.comparing(BodyCode::digits));
+      Map<BodyCode, Directory.Body> bodies =
+          new TreeMap<>(java.util.Comparator.comparing(BodyCode::digits));
       for (musubi.directory.v1.Body body : message.getBodiesList()) {
         Directory.Body read = body(body);
         require(bodies.put(read.code(), read) == null, "body " + read.code() + " stands twice");

@@ -127,8 +127,7 @@ public record DirectorySource(
       }
       int hours = validHours == null ? VALID_HOURS : validHours;
       Directory directory =
-          new Directory(
-              number, now, now.plus(Duration.ofHours(hours)), environment, anchors, read);
+          new Directory(number, now, now.plus(Duration.ofHours(hours)), environment, anchors, read);
       DirectoryMessages.requireConsistent(directory);
       return directory;
     } catch (IllegalArgumentException | PkiException e) {
@@ -136,14 +135,12 @@ public record DirectorySource(
     }
   }
 
-  private static Directory.Body body(
-      Path place, List<X509Certificate> anchors, BodyEntry entry) {
+  private static Directory.Body body(Path place, List<X509Certificate> anchors, BodyEntry entry) {
     BodyCode code = new BodyCode(entry.code);
     List<Directory.Node> nodes = new ArrayList<>();
     for (NodeEntry node : entry.nodes == null ? List.<NodeEntry>of() : entry.nodes) {
       nodes.add(
-          new Directory.Node(
-              node.role, code, node.host, node.port, keys(place, node.signingKeys)));
+          new Directory.Node(node.role, code, node.host, node.port, keys(place, node.signingKeys)));
     }
     List<Path> lists = files(entry.revocations).stream().map(place::resolve).toList();
     Set<BigInteger> revoked = Revocations.load(lists, anchors).serials();

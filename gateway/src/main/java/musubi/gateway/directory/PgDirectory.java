@@ -11,8 +11,7 @@ import musubi.gateway.pg.Database;
 
 /** Directories that were in force at this node. */
 public final class PgDirectory {
-  private static final String LAST =
-      "select document from directory order by number desc limit 1";
+  private static final String LAST = "select document from directory order by number desc limit 1";
 
   private static final String INSERT =
       """

@@ -245,7 +245,11 @@ public final class LocalNetwork implements AutoCloseable {
     places.put(
         member,
         new Place(
-            old.directory(), old.database(), freePort(), old.operationsPort(), old.configuration()));
+            old.directory(),
+            old.database(),
+            freePort(),
+            old.operationsPort(),
+            old.configuration()));
     configure(member);
     publish();
   }
@@ -312,8 +316,7 @@ public final class LocalNetwork implements AutoCloseable {
   private void enter(BodyCode body, CertificateAuthority authority) {
     Path place = directory.resolve("pki/ca-" + body.digits());
     authorities.put(body, authority);
-    published.authority(
-        body.digits(), place.resolve("chain.pem"), place.resolve("crl.pem"));
+    published.authority(body.digits(), place.resolve("chain.pem"), place.resolve("crl.pem"));
   }
 
   private void publishIfRunning() {

@@ -35,8 +35,7 @@ public final class Neighbour implements AutoCloseable {
    * @param where where the node is now; empty when it may not be called
    * @param tls our key and chain, the anchors
    */
-  public Neighbour(
-      NodeName node, Supplier<Optional<InetSocketAddress>> where, SslContext tls) {
+  public Neighbour(NodeName node, Supplier<Optional<InetSocketAddress>> where, SslContext tls) {
     this(node, where, tls, settings -> {}, LiveChannel.Patience.DEFAULT);
   }
 

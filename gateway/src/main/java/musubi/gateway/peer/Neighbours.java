@@ -64,10 +64,7 @@ public final class Neighbours implements AutoCloseable {
                     () -> address(node),
                     tls,
                     builder ->
-                        builder
-                            .eventLoopGroup(loop)
-                            .channelType(loops.channel())
-                            .directExecutor(),
+                        builder.eventLoopGroup(loop).channelType(loops.channel()).directExecutor(),
                     LiveChannel.Patience.DEFAULT))
         .channel();
   }

@@ -101,8 +101,7 @@ public final class Chains {
                   .collect(Collectors.toSet()));
       parameters.setRevocationEnabled(false);
       CertPathValidator.getInstance("PKIX")
-          .validate(
-              CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+          .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
     } catch (GeneralSecurityException e) {
       throw new PkiException(PkiException.Reason.CHAIN, "the chain does not verify", e);
     }

@@ -38,8 +38,6 @@ public record CallRecord(
     Numbers numbers,
     Passage passage,
     byte[] salt) {
-  private static final int SALT_BYTES = 16;
-
   /**
    * What was called.
    *
@@ -91,8 +89,8 @@ public record CallRecord(
   }
 
   /**
-   * What passed through a forwarder. The digests are SHA-256 over every frame's length (4 bytes) and
-   * bytes, in order.
+   * What passed through a forwarder. The digests are SHA-256 over every frame's length (4 bytes)
+   * and bytes, in order.
    *
    * @param closes id of the opening record that this one closes; empty unless it does
    * @param status status code that the caller was answered [gRPC]; 0 unless this closes
@@ -147,8 +145,6 @@ public record CallRecord(
       Parties parties,
       Optional<UUID> requestId,
       Purpose purpose) {
-    byte[] salt = new byte[SALT_BYTES];
-    ThreadLocalRandom.current().nextBytes(salt);
     return new CallRecord(
         RequestId.at(at, ThreadLocalRandom.current()).value(),
         at,
@@ -161,7 +157,7 @@ public record CallRecord(
         Optional.empty(),
         Numbers.NONE,
         Passage.NONE,
-        salt);
+        Leaf.salt());
   }
 
   /** This record when the call is refused in the end. */
@@ -198,17 +194,7 @@ public record CallRecord(
 
   private CallRecord with(Optional<byte[]> person, Numbers concerned, Passage passed) {
     return new CallRecord(
-        id,
-        at,
-        act,
-        decision,
-        reason,
-        parties,
-        requestId,
-        purpose,
-        person,
-        concerned,
-        passed,
+        id, at, act, decision, reason, parties, requestId, purpose, person, concerned, passed,
         salt);
   }
 

@@ -24,7 +24,7 @@ import musubi.gateway.pg.DatabaseAwayException;
  *
  * <p>Thread-safe. Records of effects are not written here but in the effect's own transaction.
  */
-public final class Recorder implements AutoCloseable {
+public final class Recorder implements Records, AutoCloseable {
   private static final int MAX_BATCH = 500;
   private static final int MAX_WAITING = 10_000;
   private static final int LIMIT_SECONDS = 10;
@@ -76,6 +76,7 @@ public final class Recorder implements AutoCloseable {
    * records, so what depends on it must be short and must not wait. It has no limit of its own but
    * those of the queue and the database.
    */
+  @Override
   public CompletableFuture<Void> writeLater(CallRecord callRecord, Optional<StatementUse> use) {
     Waiting waiting = new Waiting(callRecord, use, new CompletableFuture<>());
     if (!queue.offer(waiting)) {

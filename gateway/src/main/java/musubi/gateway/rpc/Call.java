@@ -48,11 +48,7 @@ public final class Call {
    * @param directoryNumber the directory by which the call was decided
    */
   record Parties(
-      Caller caller,
-      Caller peer,
-      byte[] peerThumbprint,
-      Optional<Hop> hop,
-      long directoryNumber) {
+      Caller caller, Caller peer, byte[] peerThumbprint, Optional<Hop> hop, long directoryNumber) {
     /** The system that stands at the beginning. */
     Caller origin() {
       return hop.map(Hop::origin).orElse(peer);
@@ -138,8 +134,7 @@ public final class Call {
     Metadata headers = Headers.of(requestId, purpose);
     stated.ifPresent(s -> headers.put(Headers.STATEMENT, s.text));
     headers.put(
-        Headers.HOP,
-        hops.sign(use, parties.origin(), parties.originThumbprint(), callee, now));
+        Headers.HOP, hops.sign(use, parties.origin(), parties.originThumbprint(), callee, now));
     return headers;
   }
 
@@ -197,8 +192,7 @@ public final class Call {
     received = message;
   }
 
-  private CallRecord callRecord(
-      Instant at, Decision decision, String reason, String destination) {
+  private CallRecord callRecord(Instant at, Decision decision, String reason, String destination) {
     CallRecord unnamed =
         CallRecord.now(
             at,

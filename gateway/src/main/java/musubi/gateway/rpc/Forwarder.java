@@ -146,9 +146,7 @@ final class Forwarder {
 
   private Metadata onwardHeaders(Judge.Onward judged) {
     Metadata headers =
-        judged
-            .call()
-            .onward(hops, Hop.Use.FORWARD, judged.destination(), clock.instant());
+        judged.call().onward(hops, Hop.Use.FORWARD, judged.destination(), clock.instant());
     headers.put(Headers.DESTINATION, judged.destination().path());
     return headers;
   }
@@ -174,8 +172,6 @@ final class Forwarder {
                 loop.execute(
                     () ->
                         once.refuse(
-                            failure == null
-                                ? refusal
-                                : Refusal.of(AccessReason.DATABASE_AWAY))));
+                            failure == null ? refusal : Refusal.of(AccessReason.DATABASE_AWAY))));
   }
 }

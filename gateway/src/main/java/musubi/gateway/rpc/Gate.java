@@ -88,8 +88,7 @@ final class Gate implements ServerInterceptor {
       }
       place = (isOpen(call) ? openAdmission : admission).enter(peer.caller().name());
     } catch (RuntimeException e) {
-      answers.refuse(
-          new OnceClosed<>(call), methodOf(call), passing, ErrorTranslator.refusal(e));
+      answers.refuse(new OnceClosed<>(call), methodOf(call), passing, ErrorTranslator.refusal(e));
       return new ServerCall.Listener<>() {};
     }
     return start(call, headers, next, passing.get(), place);
@@ -105,8 +104,7 @@ final class Gate implements ServerInterceptor {
     OnceClosed<Q, R> once = new OnceClosed<>(call, trailers -> answers.promise(passing, trailers));
     Future<?> limit =
         isUnary(call)
-            ? admission.limit(
-                () -> endLater(once, passing, Refusal.of(AccessReason.CALL_TOO_LONG)))
+            ? admission.limit(() -> endLater(once, passing, Refusal.of(AccessReason.CALL_TOO_LONG)))
             : admission.every(LOOK_AGAIN, () -> endWhenDistrusted(once, passing));
     Runnable leave =
         () -> {

@@ -30,7 +30,9 @@ public final class Headers {
   /** JWS of the operator authority ({@code OperatorStatement}). */
   public static final Metadata.Key<String> STATEMENT = text("musubi-operator-statement");
 
-  /** The node that the call is for, {@code prefecture/130001}; the node that is called if absent. */
+  /**
+   * The node that the call is for, {@code prefecture/130001}; the node that is called if absent.
+   */
   public static final Metadata.Key<String> DESTINATION = text("musubi-to");
 
   /** JWS of a node that calls for somebody else ({@code Hops}). */

@@ -75,9 +75,12 @@ final class Judge {
             ? routes.require(method, caller, Optional.of(hop.get().node()), routes.own())
             : routes.require(method, caller);
     return passed(
-        method, exchange, new Call.Parties(
-            caller, peer.caller(), peer.thumbprint(), hop, directory.number()),
-        headers, unary, now);
+        method,
+        exchange,
+        new Call.Parties(caller, peer.caller(), peer.thumbprint(), hop, directory.number()),
+        headers,
+        unary,
+        now);
   }
 
   /** A call that is for another node, and that node: a successor where bodies were merged. */
@@ -113,8 +116,7 @@ final class Judge {
     Call.Parties parties =
         new Call.Parties(
             peer.caller(), peer.caller(), peer.thumbprint(), Optional.empty(), directory.number());
-    return new Onward(
-        passed(method, exchange, parties, headers, unary, now), destination);
+    return new Onward(passed(method, exchange, parties, headers, unary, now), destination);
   }
 
   /** What is known of a call before it is judged, for the record of its refusal. */

@@ -3,12 +3,13 @@ package musubi.gateway.rpc;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
@@ -36,18 +37,19 @@ public final class Loops implements AutoCloseable {
   public Loops() {
     int processors = Runtime.getRuntime().availableProcessors();
     if (Epoll.isAvailable()) {
-      boss = new EpollEventLoopGroup(1);
-      workers = new EpollEventLoopGroup(processors);
+      boss = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+      workers = new MultiThreadIoEventLoopGroup(processors, EpollIoHandler.newFactory());
       serverChannel = EpollServerSocketChannel.class;
       channel = EpollSocketChannel.class;
     } else {
-      boss = new NioEventLoopGroup(1);
-      workers = new NioEventLoopGroup(processors);
+      boss = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+      workers = new MultiThreadIoEventLoopGroup(processors, NioIoHandler.newFactory());
       serverChannel = NioServerSocketChannel.class;
       channel = NioSocketChannel.class;
     }
     for (EventExecutor loop : workers) {
-      byThread.put(loop.submit(Thread::currentThread).syncUninterruptibly().getNow(), (EventLoop) loop);
+      byThread.put(
+          loop.submit(Thread::currentThread).syncUninterruptibly().getNow(), (EventLoop) loop);
     }
   }
 

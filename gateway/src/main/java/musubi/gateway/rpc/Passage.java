@@ -75,9 +75,7 @@ final class Passage {
             ? forwarder
                 .admission()
                 .limit(() -> loop.execute(() -> endEarly(Refusal.of(AccessReason.CALL_TOO_LONG))))
-            : forwarder
-                .admission()
-                .every(LOOK_AGAIN, () -> loop.execute(this::endWhenDistrusted));
+            : forwarder.admission().every(LOOK_AGAIN, () -> loop.execute(this::endWhenDistrusted));
   }
 
   /** Writes the opening record; when it is durable, lets the caller's frames through. */

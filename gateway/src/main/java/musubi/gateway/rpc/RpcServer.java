@@ -127,8 +127,7 @@ public final class RpcServer implements AutoCloseable {
   public static RpcServer start(Parts parts) {
     Callers callers = new Callers(parts.directories, parts.clock, parts.metrics);
     Judge judge =
-        new Judge(
-            parts.routes, callers, parts.hops, parts.statements, parts.window, parts.clock);
+        new Judge(parts.routes, callers, parts.hops, parts.statements, parts.window, parts.clock);
     Answers answers = new Answers(parts.recorder, parts.receipts, parts.clock, parts.metrics);
     Admission admission = new Admission(parts.limits.calls, parts.limits.patience);
     parts.metrics.gauge("musubi_calls_inside", admission::inside);
@@ -146,8 +145,7 @@ public final class RpcServer implements AutoCloseable {
             parts.clock,
             parts.metrics);
     Gate gate =
-        new Gate(
-            judge, forwarder, admission, openAdmission, answers, parts.clock, parts.metrics);
+        new Gate(judge, forwarder, admission, openAdmission, answers, parts.clock, parts.metrics);
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
     HealthStatusManager health = new HealthStatusManager();

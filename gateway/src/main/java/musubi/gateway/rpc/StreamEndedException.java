@@ -18,7 +18,7 @@ public final class StreamEndedException extends RuntimeException {
     this.reason = reason;
   }
 
-  static StreamEndedException of(Throwable failure) {
+  public static StreamEndedException of(Throwable failure) {
     return new StreamEndedException(reasonOf(failure));
   }
 

@@ -146,13 +146,9 @@ public final class OperatorAuthority {
             entry("reference", wanted.reference())));
   }
 
-  /**
-   * Statements for the calls of one logged-in person through one system.
-   *
-   * @param systemThumbprint {@code Connection.thumbprint()}
-   */
-  public Statements statements(Login login, String systemThumbprint) {
-    return (method, purpose, audience) -> {
+  /** Statements for the calls of one logged-in person. */
+  public Statements statements(Login login) {
+    return (method, purpose, audience, systemThumbprint) -> {
       if (!purpose.operator().equals(login.operator())
           || !purpose.terminal().equals(login.terminal())) {
         throw new NotIssuedException(Reason.LOGIN_OF_ANOTHER);

@@ -120,20 +120,27 @@ class OperatorAuthorityTest {
 
   @Test
   void statements_purposeOfAnother_isRefused() {
-    Statements statements = authority.statements(LOGIN, THUMBPRINT);
+    Statements statements = authority.statements(LOGIN);
     List<String> audience = List.of("131121");
 
-    statements.statement(METHOD, new Purpose("resident-record", "A-1", "OP-1", "T-1"), audience);
+    statements.statement(
+        METHOD, new Purpose("resident-record", "A-1", "OP-1", "T-1"), audience, THUMBPRINT);
     assertThrows(
         NotIssuedException.class,
         () ->
             statements.statement(
-                METHOD, new Purpose("resident-record", "A-1", "OP-2", "T-1"), audience));
+                METHOD,
+                new Purpose("resident-record", "A-1", "OP-2", "T-1"),
+                audience,
+                THUMBPRINT));
     assertThrows(
         NotIssuedException.class,
         () ->
             statements.statement(
-                METHOD, new Purpose("resident-record", "A-1", "OP-1", "T-2"), audience));
+                METHOD,
+                new Purpose("resident-record", "A-1", "OP-1", "T-2"),
+                audience,
+                THUMBPRINT));
   }
 
   @Test
