@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Where a system gets operator statements from: the operator authority of its organisation, in
- * whatever way it is reached.
+ * whatever way it is reached. What it throws goes through to whoever makes the call.
  */
 @FunctionalInterface
 public interface Statements {

@@ -15,7 +15,7 @@ import musubi.gateway.value.BodyCode;
  * @param purpose business, reference, operator and terminal: {@code business}, {@code reference},
  *     {@code sub}, {@code terminal}
  * @param method full name of the gRPC method, {@code method}
- * @param audience bodies whose nodes may act on it, 1 to 8 (the limit is ours), {@code aud}
+ * @param audience bodies whose nodes may act on it, 1 to 8, {@code aud}
  * @param issued {@code iat}, whole seconds
  * @param expires {@code exp}, whole seconds
  * @param systemThumbprint SHA-256 of the certificate of the system that may use it, 32 bytes ([RFC
@@ -47,6 +47,8 @@ public record OperatorStatement(
 
   private static final String THUMBPRINT = "x5t#S256";
   private static final int THUMBPRINT_BYTES = 32;
+
+  /** Bodies that a statement may name; ours. */
   private static final int MAX_AUDIENCE = 8;
 
   public OperatorStatement {

@@ -24,7 +24,7 @@ public final class StatementVerifier {
   /** What the header of a statement says; ours. */
   public static final String TYPE = "musubi-operator+jwt";
 
-  /** How long a statement may live from {@code iat} to {@code exp}. */
+  /** How long a statement may live from {@code iat} to {@code exp}; ours. */
   public static final Duration MAX_LIFE = Duration.ofMinutes(5);
 
   /** How far two clocks may differ; ours. */
@@ -120,7 +120,7 @@ public final class StatementVerifier {
     }
   }
 
-  /** Of {@code exp} itself the statement is no longer good ([RFC 7519 4.1.4]). */
+  /** At {@code exp} itself, give or take the skew, it is over ([RFC 7519 4.1.4]). */
   private static void requireInTime(OperatorStatement statement, Instant now) {
     Duration life = Duration.between(statement.issued(), statement.expires());
     if (!life.isPositive() || life.compareTo(MAX_LIFE) > 0) {

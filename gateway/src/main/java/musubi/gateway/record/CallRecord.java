@@ -161,7 +161,7 @@ public record CallRecord(
   }
 
   /** This record when the call is refused in the end. */
-  CallRecord refused(Reason reason) {
+  public CallRecord refused(Reason reason) {
     return new CallRecord(
         id,
         at,

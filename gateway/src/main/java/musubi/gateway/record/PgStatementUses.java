@@ -22,8 +22,12 @@ import java.util.function.IntFunction;
 import musubi.gateway.pg.Statements;
 import musubi.gateway.value.BodyCode;
 
-/** Uses of operator statements in PostgreSQL: one row per statement, that of its first use. */
-final class PgStatementUses {
+/**
+ * Uses of operator statements in PostgreSQL: one row per statement, that of its first use. An
+ * effect claims its statement in its own transaction, the {@link Recorder} those of reads and
+ * refusals.
+ */
+public final class PgStatementUses {
   /** The empty update locks the row that is there already, so that it can be returned. */
   private static final String CLAIM =
       """
@@ -43,7 +47,7 @@ final class PgStatementUses {
   private PgStatementUses() {}
 
   /** A use and the record of the call that it belongs to. */
-  record Claim(CallRecord callRecord, StatementUse use) {
+  public record Claim(CallRecord callRecord, StatementUse use) {
     @Override
     public String toString() {
       return "Claim[" + use + "]";
@@ -55,11 +59,12 @@ final class PgStatementUses {
   }
 
   /**
-   * Claims the statements, each for the first who asks, in the transaction of their records.
+   * Claims the statements, each for the first who asks, in the transaction of their records. Waits
+   * for one answer, and for other transactions that are claiming the same statements.
    *
    * @return ids of the records whose statement was used for another act
    */
-  static Set<UUID> claim(Statements statements, List<Claim> claims) {
+  public static Set<UUID> claim(Statements statements, List<Claim> claims) {
     if (claims.isEmpty()) {
       return Set.of();
     }

@@ -21,8 +21,8 @@ public final class Sweeper implements AutoCloseable {
   private static final Duration EVERY = Duration.ofHours(1);
 
   /**
-   * How long the use of a statement is kept after the statement is over: longer than clocks may
-   * differ. Ours.
+   * How long the use of a statement is kept after the statement is over, longer than clocks may
+   * differ; ours.
    */
   private static final Duration AFTER_STATEMENT = Duration.ofMinutes(10);
 

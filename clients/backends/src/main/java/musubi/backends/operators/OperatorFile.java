@@ -60,7 +60,10 @@ final class OperatorFile {
               draft,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        out.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer rest = StandardCharsets.UTF_8.encode(text.toString());
+        while (rest.hasRemaining()) {
+          out.write(rest);
+        }
         out.force(true);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
