@@ -83,19 +83,16 @@ class PrintedRecordsTest {
           new CallRecord(
               new UUID(0, 0),
               Instant.EPOCH,
-              "R-01",
-              MARK,
-              1,
+              new CallRecord.Act("R-01", MARK, 1, MARK),
               CallRecord.Decision.ANSWERED,
               MARK,
-              MARK,
+              new CallRecord.Parties(MARK, Optional.of(new byte[32]), MARK, MARK, 1, MARK),
               Optional.of(new UUID(1, 1)),
               new Purpose("resident-record", MARK, MARK, MARK),
-              MARK,
               Optional.of(new byte[] {1, 2, 3}),
-              MARK,
-              1,
-              1));
+              new CallRecord.Numbers("131121", 1, 1),
+              CallRecord.Passage.NONE,
+              new byte[16]));
 
   private static final Set<String> SECRETS =
       Set.of(MARK, "12345678903", "123456789018", "架空山", "かくうやま", "19870625");

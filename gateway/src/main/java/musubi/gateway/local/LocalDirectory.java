@@ -95,6 +95,15 @@ final class LocalDirectory {
     life = time;
   }
 
+  /** Keeps the last issue as the one that nodes start with. */
+  synchronized void keepAsFirst() {
+    try {
+      Files.copy(file(), firstFile(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Signs the next issue and puts it in place; returns its number. */
   synchronized long publish() {
     Path source = place.resolve("directory.yaml");
@@ -115,9 +124,6 @@ final class LocalDirectory {
       Files.write(draft, signed);
       Files.move(
           draft, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      if (number == 0) {
-        Files.write(firstFile(), signed);
-      }
       return ++number;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

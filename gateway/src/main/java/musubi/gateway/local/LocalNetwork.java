@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.node.Node;
 import musubi.gateway.node.NodeConfiguration;
 import musubi.gateway.pg.DatabaseUrl;
@@ -80,7 +81,7 @@ public final class LocalNetwork implements AutoCloseable {
     members.forEach(network::place);
     network.authority(BodyCode.NATION);
     members.forEach(network::configure);
-    network.published.publish();
+    network.publish();
     return network;
   }
 
@@ -176,6 +177,11 @@ public final class LocalNetwork implements AutoCloseable {
     return places.get(member).configuration();
   }
 
+  /** Where a node of this network keeps its files; nothing is there when it has none. */
+  public Path directory(NodeName node) {
+    return directory.resolve(node.role() + "-" + node.body().digits());
+  }
+
   /** Log of a member that runs as a process. */
   public Path log(Member member) {
     return places.get(member).directory().resolve("node.log");
@@ -268,6 +274,9 @@ public final class LocalNetwork implements AutoCloseable {
    */
   public long publish() {
     long number = published.publish();
+    if (running.isEmpty()) {
+      published.keepAsFirst();
+    }
     for (Member member : List.copyOf(running.keySet())) {
       awaitDirectory(member, number);
     }

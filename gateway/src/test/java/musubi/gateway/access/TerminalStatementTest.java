@@ -64,7 +64,7 @@ class TerminalStatementTest {
             .certificate(terminal.key().getParent())
             .open()) {
       TerminalClient client =
-          new TerminalClient(connection, authority.statements(login, connection.thumbprint()));
+          new TerminalClient(connection, authority.statements(login));
       assertThrows(RefusedException.class, () -> client.inquire("12345678903", PURPOSE));
     } finally {
       server.shutdownNow();

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import musubi.client.Purpose;
 import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.pki.CertificateName;
+import musubi.gateway.value.BodyCode;
 
 /**
  * The network that tests share: two cities of two prefectures and the nation, in this process, on
@@ -123,7 +124,12 @@ public final class TestNetwork {
   }
 
   private static LocalNetwork prepare(String name, List<Member> members) {
-    return LocalNetwork.prepare(directory(name), postgres(), "test_" + name + "_", "INFO", members);
+    LocalNetwork network =
+        LocalNetwork.prepare(directory(name), postgres(), "test_" + name + "_", "INFO", members);
+    List.of("131121", "401307", KITAKYUSHU, "131016")
+        .forEach(body -> TestOperators.of(network).authority(new BodyCode(body)));
+    network.publish();
+    return network;
   }
 
   private static final class Postgres {

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import musubi.client.RequestIds;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.pki.CertificateName;
 import musubi.gateway.pki.TlsFiles;
 import musubi.gateway.pki.TlsMaterial;
@@ -29,6 +30,9 @@ public final class TestPeer implements AutoCloseable {
                 Tls.client(
                     TlsMaterial.load(
                         new TlsFiles(files.key(), files.chain(), files.anchors(), List.of()))))
+            .intercept(
+                TestOperators.of(network)
+                    .stating(name, new NodeName(callee.role(), callee.body())))
             .build();
   }
 

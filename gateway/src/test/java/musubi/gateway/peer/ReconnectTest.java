@@ -5,18 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import musubi.backends.people.People;
 import musubi.client.Connection;
 import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.pki.TlsFiles;
 import musubi.gateway.pki.TlsMaterial;
 import musubi.gateway.rpc.Tls;
+import musubi.gateway.value.BodyCode;
 import musubi.registry.v1.InquireRequest;
 import musubi.registry.v1.InquiryServiceGrpc;
 import org.junit.jupiter.api.Test;
@@ -60,7 +64,9 @@ class ReconnectTest {
     try (Absent node = new Absent();
         Neighbour neighbour =
             new Neighbour(
-                "nation-900001.musubi.internal", "127.0.0.1", node.port(), Tls.client(tls))) {
+                new NodeName("nation", BodyCode.NATION),
+                () -> Optional.of(new InetSocketAddress("127.0.0.1", node.port())),
+                Tls.client(tls))) {
       TestNetwork.await(
           "connections",
           () -> {

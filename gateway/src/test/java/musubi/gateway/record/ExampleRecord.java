@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import musubi.gateway.access.Purpose;
 
 /** The record of the worked example in docs/protocols/receipts.md: no column of it is null. */
 public final class ExampleRecord {
@@ -86,33 +87,30 @@ public final class ExampleRecord {
   }
 
   static byte[] content() {
-    return new Fields()
-        .put(ID)
-        .put(EXCHANGE)
-        .put(REASON)
-        .put(CALLER)
-        .put(Optional.of(REQUEST_ID), Fields::put)
-        .put(BUSINESS)
-        .put(BASIS)
-        .put(REFERENCE)
-        .put(OPERATOR)
-        .put(TERMINAL)
-        .put(Optional.of(SUBJECT), Fields::put)
-        .put(MUNICIPALITY)
-        .put(FIRST_NUMBER)
-        .put(LAST_NUMBER)
-        .put(Optional.of(ORIGIN), Fields::put)
-        .put(Optional.of(DESTINATION), Fields::put)
-        .put(Optional.of(CLOSES), Fields::put)
-        .put(Optional.of(REQUEST_FRAMES), Fields::put)
-        .put(Optional.of(RESPONSE_FRAMES), Fields::put)
-        .put(Optional.of(REQUEST_DIGEST), Fields::put)
-        .put(Optional.of(RESPONSE_DIGEST), Fields::put)
-        .put(Optional.of((long) STATUS), Fields::put)
-        .put(Optional.of(DIRECTORY_NUMBER), Fields::put)
-        .put(Optional.of(CERTIFICATE), Fields::put)
-        .put(Optional.of(STATEMENT), Fields::put)
-        .toByteArray();
+    return Leaf.content(record());
+  }
+
+  private static CallRecord record() {
+    return new CallRecord(
+        ID,
+        AT,
+        new CallRecord.Act(EXCHANGE, METHOD, RECORD_CLASS, BASIS),
+        CallRecord.Decision.REFUSED,
+        REASON,
+        new CallRecord.Parties(
+            CALLER, Optional.of(CERTIFICATE), ORIGIN, DESTINATION, DIRECTORY_NUMBER, STATEMENT),
+        Optional.of(REQUEST_ID),
+        new Purpose(BUSINESS, REFERENCE, OPERATOR, TERMINAL),
+        Optional.of(SUBJECT),
+        new CallRecord.Numbers(MUNICIPALITY, FIRST_NUMBER, LAST_NUMBER),
+        new CallRecord.Passage(
+            Optional.of(CLOSES),
+            REQUEST_FRAMES,
+            Optional.of(REQUEST_DIGEST),
+            RESPONSE_FRAMES,
+            Optional.of(RESPONSE_DIGEST),
+            STATUS),
+        SALT);
   }
 
   /** What is hashed before the salted content, for the page. */
@@ -164,40 +162,40 @@ public final class ExampleRecord {
   }
 
   /** Writes the row of a record as the program makes it, with its salt and leaf. */
-  public static void insert(Connection database, CallRecord call, byte[] salt) throws SQLException {
+  public static void insert(Connection database, CallRecord call) throws SQLException {
     insert(
         database,
         call.at(),
         call.id(),
-        call.exchange(),
-        call.method(),
-        call.recordClass(),
+        call.act().exchange(),
+        call.act().method(),
+        call.act().recordClass(),
         call.decision().code(),
         call.reason(),
-        call.caller(),
+        call.parties().caller(),
         call.requestId().orElse(null),
         call.purpose().business(),
-        call.basis(),
+        call.act().basis(),
         call.purpose().reference(),
         call.purpose().operator(),
         call.purpose().terminal(),
         call.subject().orElse(null),
-        call.municipality(),
-        call.firstNumber(),
-        call.lastNumber(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        salt,
-        Leaf.of(call, salt));
+        call.numbers().municipality(),
+        call.numbers().first(),
+        call.numbers().last(),
+        call.parties().origin(),
+        call.parties().destination(),
+        call.passage().closes().orElse(null),
+        call.passage().requestFrames(),
+        call.passage().responseFrames(),
+        call.passage().requestDigest().orElse(null),
+        call.passage().responseDigest().orElse(null),
+        call.passage().status(),
+        call.parties().directoryNumber(),
+        call.parties().certificate().orElse(null),
+        call.parties().statement(),
+        call.salt(),
+        Leaf.of(call));
   }
 
   private static void insert(Connection database, Instant at, Object... others)

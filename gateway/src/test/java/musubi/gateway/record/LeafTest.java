@@ -94,8 +94,9 @@ class LeafTest {
     CallRecord call = call().make();
 
     assertNotEquals(
-        HEX.formatHex(Leaf.of(call, Leaf.salt())), HEX.formatHex(Leaf.of(call, Leaf.salt())));
-    assertThrows(IllegalArgumentException.class, () -> Leaf.of(call, new byte[15]));
+        HEX.formatHex(Leaf.of(salted(call, Leaf.salt()))),
+        HEX.formatHex(Leaf.of(salted(call, Leaf.salt()))));
+    assertThrows(IllegalArgumentException.class, () -> Leaf.of(salted(call, new byte[15])));
   }
 
   private static String hex(Fields fields) {
@@ -103,7 +104,23 @@ class LeafTest {
   }
 
   private static byte[] leaf(Call call) {
-    return Leaf.of(call.make(), SALT);
+    return Leaf.of(call.make());
+  }
+
+  private static CallRecord salted(CallRecord call, byte[] salt) {
+    return new CallRecord(
+        call.id(),
+        call.at(),
+        call.act(),
+        call.decision(),
+        call.reason(),
+        call.parties(),
+        call.requestId(),
+        call.purpose(),
+        call.subject(),
+        call.numbers(),
+        call.passage(),
+        salt);
   }
 
   private static Call call() {
@@ -181,19 +198,16 @@ class LeafTest {
       return new CallRecord(
           id,
           at,
-          texts[0],
-          texts[1],
-          recordClass,
+          new CallRecord.Act(texts[0], texts[1], recordClass, texts[4]),
           decision,
           texts[2],
-          texts[3],
+          CallRecord.Parties.own(texts[3]),
           requestId,
           purpose,
-          texts[4],
           subject,
-          texts[5],
-          first,
-          last);
+          new CallRecord.Numbers(texts[5], first, last),
+          CallRecord.Passage.NONE,
+          SALT);
     }
   }
 }

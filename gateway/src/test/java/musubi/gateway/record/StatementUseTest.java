@@ -248,22 +248,14 @@ class StatementUseTest {
   }
 
   private static CallRecord call(Optional<UUID> requestId) {
-    return new CallRecord(
-        UUID.randomUUID(),
+    return CallRecord.now(
         NOW,
-        "R-03",
-        "musubi.registry.v1.InquiryService/Inquire",
-        1,
+        new CallRecord.Act("R-03", "musubi.registry.v1.InquiryService/Inquire", 1, "inquiry"),
         CallRecord.Decision.ANSWERED,
         "",
-        "musubi://terminal/131121/counter",
+        CallRecord.Parties.own("musubi://terminal/131121/counter"),
         requestId,
-        new Purpose("resident-record", "A-1", "OP-1", "T-1"),
-        "inquiry",
-        Optional.empty(),
-        "",
-        0,
-        0);
+        new Purpose("resident-record", "A-1", "OP-1", "T-1"));
   }
 
   private static String outcome(Recorder recorder, CallRecord call, Optional<StatementUse> use) {

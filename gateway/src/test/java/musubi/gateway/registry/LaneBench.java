@@ -89,7 +89,7 @@ final class LaneBench implements AutoCloseable {
   }
 
   Future<Long> submit(UpdateLane.Update update) {
-    return callers.submit(() -> lane.submit(update));
+    return callers.submit(() -> lane.submit(update).number());
   }
 
   /** Submits in order, so that all come in one batch; one that is refused goes before them. */
@@ -176,22 +176,14 @@ final class LaneBench implements AutoCloseable {
   }
 
   private static CallRecord record() {
-    Instant now = Instant.now();
-    return new CallRecord(
-        UUID.randomUUID(),
-        now,
-        "R-01",
-        "musubi.registry.v1.UpdateService/PushUpdate",
-        1,
+    return CallRecord.now(
+        Instant.now(),
+        new CallRecord.Act(
+            "R-01", "musubi.registry.v1.UpdateService/PushUpdate", 1, "update-notice"),
         CallRecord.Decision.ANSWERED,
         "",
-        "musubi://register/131121/main",
+        CallRecord.Parties.own("musubi://register/131121/main"),
         Optional.empty(),
-        Purpose.NONE,
-        "update-notice",
-        Optional.empty(),
-        "",
-        0,
-        0);
+        Purpose.NONE);
   }
 }

@@ -78,10 +78,9 @@ class ReceiptCheckTest {
   @Test
   void check_recordOfTheProgram_isKept() throws Exception {
     CallRecord call = call(ExampleRecord.AT.plusNanos(999));
-    byte[] salt = Leaf.salt();
-    ExampleRecord.insert(database, call(ExampleRecord.AT), salt);
+    ExampleRecord.insert(database, call(ExampleRecord.AT));
 
-    assertEquals(Verdict.KEPT, check.check(receipt(Leaf.of(call, salt)), database));
+    assertEquals(Verdict.KEPT, check.check(receipt(Leaf.of(call)), database));
   }
 
   @Test
@@ -200,19 +199,17 @@ class ReceiptCheckTest {
     return new CallRecord(
         new UUID(1, 1),
         at,
-        "R-01",
-        "musubi.registry.v1.UpdateService/PushUpdate",
-        1,
+        new CallRecord.Act(
+            "R-01", "musubi.registry.v1.UpdateService/PushUpdate", 1, "update-notice"),
         Decision.ANSWERED,
         "",
-        "musubi://register/131121/main",
+        CallRecord.Parties.own("musubi://register/131121/main"),
         Optional.empty(),
         Purpose.NONE,
-        "update-notice",
         Optional.empty(),
-        "131121",
-        1,
-        1);
+        new CallRecord.Numbers("131121", 1, 1),
+        CallRecord.Passage.NONE,
+        ExampleRecord.SALT);
   }
 
   private static byte[] hex(List<String> lines, String name) {
