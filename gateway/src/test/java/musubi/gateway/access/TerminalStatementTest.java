@@ -63,8 +63,7 @@ class TerminalStatementTest {
             .node("communication", "131121")
             .certificate(terminal.key().getParent())
             .open()) {
-      TerminalClient client =
-          new TerminalClient(connection, authority.statements(login));
+      TerminalClient client = new TerminalClient(connection, authority.statements(login));
       assertThrows(RefusedException.class, () -> client.inquire("12345678903", PURPOSE));
     } finally {
       server.shutdownNow();

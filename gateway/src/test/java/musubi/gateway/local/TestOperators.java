@@ -50,8 +50,7 @@ public final class TestOperators {
     return ALL.computeIfAbsent(
         network,
         n ->
-            new TestOperators(
-                n, TestNetwork.directory("operators-" + System.identityHashCode(n))));
+            new TestOperators(n, TestNetwork.directory("operators-" + System.identityHashCode(n))));
   }
 
   /** The authority of a body; made at the first call, and then entered in the directory. */
@@ -94,8 +93,7 @@ public final class TestOperators {
     };
   }
 
-  private void state(
-      String method, CertificateName caller, NodeName callee, Metadata headers) {
+  private void state(String method, CertificateName caller, NodeName callee, Metadata headers) {
     CertificateName system =
         caller.isNode() ? CertificateName.system("terminal", caller.code(), "hop") : caller;
     byte[] thumbprint = thumbprint(network.certificate(system));
@@ -149,8 +147,7 @@ public final class TestOperators {
     }
     Hops hops = new Hops(name, SigningKey.open(key).jwsSigner(Hops.TYPE), n -> List.of());
     return Optional.of(
-        hops.sign(
-            Hop.Use.RELAY, Caller.of(system), thumbprint, callee, Instant.now()));
+        hops.sign(Hop.Use.RELAY, Caller.of(system), thumbprint, callee, Instant.now()));
   }
 
   private static byte[] thumbprint(TlsFiles files) {

@@ -31,8 +31,7 @@ public final class TestPeer implements AutoCloseable {
                     TlsMaterial.load(
                         new TlsFiles(files.key(), files.chain(), files.anchors(), List.of()))))
             .intercept(
-                TestOperators.of(network)
-                    .stating(name, new NodeName(callee.role(), callee.body())))
+                TestOperators.of(network).stating(name, new NodeName(callee.role(), callee.body())))
             .build();
   }
 
