@@ -12,5 +12,5 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpdateCommand.class, InquireCommand.class})
+    subcommands = {UpdateCommand.class, InquireCommand.class, ForwardCommand.class})
 public final class LoadCommand {}
