@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forward",
     description = {
-      "Calls that a communication node forwards to another node, unread. Targets: direct, gateway,",
-      "nginx, HAProxy; the same client, backend and certificates for all. Goals: at least twice",
-      "the rate of nginx and 0.9 of HAProxy's. Needs the Debian packages nginx and haproxy."
+      "Calls that go on to another node, unread.",
+      "Targets: direct, gateway, nginx, HAProxy; the same client, backend and certificates for"
+          + " all. Goals: at least twice the rate of nginx and 0.9 of HAProxy's. Needs the Debian"
+          + " packages nginx and haproxy."
     },
     mixinStandardHelpOptions = true)
 final class ForwardCommand implements Callable<Integer> {
