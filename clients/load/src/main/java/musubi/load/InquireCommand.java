@@ -26,10 +26,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inquire",
     description = {
-      "Inquiries by resident-record code that a communication node answers from its own file and",
-      "records. Baseline: a bare gRPC server with the same TLS that does the same SELECT per call",
-      "and gives the same answer, without gate and record. Goal: at least 30 % of it. The bare",
-      "call and the bare SELECT are also measured alone."
+      "Inquiries that are answered from the own file and recorded.",
+      "Baseline: a bare gRPC server with the same TLS that does the same SELECT per call and gives"
+          + " the same answer, without gate and record. Goal: at least 30 % of it. The bare call"
+          + " and the bare SELECT are also measured alone."
     },
     mixinStandardHelpOptions = true)
 final class InquireCommand implements Callable<Integer> {

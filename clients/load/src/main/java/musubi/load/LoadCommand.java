@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "load",
     description = {
-      "Measures the gateway on this machine against baselines that do the same work without it.",
-      "Every party is a process of its own; targets take turns; every round is printed.",
-      "Exit status 0 when every ratio reaches its goal."
+      "Measures the gateway against baselines on this machine.",
+      "Baselines do the same work without it. Every party is a process of its own; targets take"
+          + " turns; every round is printed. Exit status 0 when every ratio reaches its goal."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpdateCommand.class, InquireCommand.class})
+    subcommands = {UpdateCommand.class, InquireCommand.class, ForwardCommand.class})
 public final class LoadCommand {}

@@ -39,7 +39,8 @@ record Round(
   /** Processor seconds per 1,000 calls, by party. */
   Map<String, Double> cpuPerThousand() {
     Map<String, Double> each = new LinkedHashMap<>();
-    cpuSeconds.forEach((party, cpu) -> each.put(party, cpu * 1_000 / outcome.calls()));
+    long calls = Math.max(1, outcome.calls());
+    cpuSeconds.forEach((party, cpu) -> each.put(party, cpu * 1_000 / calls));
     return each;
   }
 

@@ -31,10 +31,10 @@ final class RunOptions {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = {
-        "Open loop: so many calls a second begin, whatever became of the earlier ones; latency",
-        "counts from the intended start. Without it the loop is closed, and ratios are judged."
-      })
+      description =
+          "Open loop: so many calls a second begin, whatever became of the earlier ones; latency"
+              + " counts from the intended start. Without it the loop is closed, and ratios are"
+              + " judged.")
   private Double rate;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Writes everything as JSON.")

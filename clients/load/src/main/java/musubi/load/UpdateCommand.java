@@ -16,10 +16,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "update",
     description = {
-      "Updates that a register pushes to a communication node, until they are in the nation's",
-      "identity file: rows a second there, catching up included. Baseline: the same rows of all",
-      "three tiers by the same SQL without the gateway. Goal: at least 40 % of it.",
-      "A round is a number of updates, so that both write the same rows."
+      "Updates from a register to the nation's file.",
+      "A register pushes to a communication node; counted are rows a second in the nation's"
+          + " identity file, catching up included. Baseline: the same rows of all three tiers by"
+          + " the same SQL without the gateway. Goal: at least 40 % of it. A round is a number of"
+          + " updates, so that both write the same rows."
     },
     mixinStandardHelpOptions = true)
 final class UpdateCommand implements Callable<Integer> {
