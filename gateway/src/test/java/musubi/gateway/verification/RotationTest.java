@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -22,6 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManager;
@@ -46,6 +52,7 @@ import musubi.gateway.pki.CertificateName;
 import musubi.gateway.pki.Chains;
 import musubi.gateway.pki.TlsFiles;
 import musubi.gateway.pki.TlsMaterial;
+import musubi.gateway.rpc.Tls;
 import musubi.gateway.value.BodyCode;
 import musubi.registry.v1.IdentityRecord;
 import org.junit.jupiter.api.Test;
@@ -74,6 +81,7 @@ class RotationTest {
         Traffic traffic = new Traffic(network)) {
       CertificateAuthority city = authority(network, "131121");
       Path register = party(network, REGISTER);
+      TlsMaterial first = TlsMaterial.load(files(network, REGISTER));
       List<BigInteger> replaced = new ArrayList<>();
       BigInteger current = serial(register);
       long begin = System.nanoTime();
@@ -98,6 +106,7 @@ class RotationTest {
       }
       double seconds = (System.nanoTime() - begin) / 1e9;
       replaced.forEach(city::revoke);
+      Waiting.until("the revocation of the first", LIMIT, () -> isRefused(network, first));
       traffic.awaitMore(200);
       traffic.stop();
 
@@ -159,6 +168,25 @@ class RotationTest {
           traffic.calls.get(), traffic.failures.size());
       assertEquals(List.of(), List.copyOf(traffic.failures));
       awaitEverything(network, traffic.updates.get());
+    }
+  }
+
+  /** Whether a call with this certificate is refused by the city's node. */
+  private static boolean isRefused(LocalNetwork network, TlsMaterial material) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", network.port(SETAGAYA))
+            .overrideAuthority("communication-131121.musubi.internal")
+            .sslContext(Tls.client(material))
+            .build();
+    try {
+      HealthGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(LIMIT.toSeconds(), TimeUnit.SECONDS)
+          .check(HealthCheckRequest.getDefaultInstance());
+      return false;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() == Status.Code.UNAUTHENTICATED;
+    } finally {
+      channel.shutdownNow();
     }
   }
 
