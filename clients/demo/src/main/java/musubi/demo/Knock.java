@@ -8,16 +8,29 @@ import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import musubi.client.Bodies;
 import musubi.client.Connection;
+import musubi.client.Purpose;
+import musubi.client.Receipts;
 import musubi.client.RefusedException;
 import musubi.client.RequestIds;
+import musubi.client.Statements;
+import musubi.gateway.local.Member;
 
 /** One unary call with metadata of any kind, also such as a well-made client would not send. */
 final class Knock {
+  private static final Purpose PURPOSE =
+      new Purpose(Operators.BUSINESS, "DEMO-1", Operators.OPERATOR, Operators.TERMINAL);
+
   private final Metadata headers = new Metadata();
   private final UUID requestId;
+  private Optional<Statements> statements = Optional.empty();
+  private List<byte[]> receipts = List.of();
 
   private Knock(UUID requestId) {
     this.requestId = requestId;
@@ -34,12 +47,28 @@ final class Knock {
     return new Knock(requestId);
   }
 
-  /** A call with the metadata of a person. */
+  /** A call with the metadata of a person, but without a statement of the operator authority. */
   Knock asOperator() {
-    return set("musubi-business", "resident-record")
-        .set("musubi-reference", "DEMO-1")
-        .set("musubi-operator", "SYN-OP-01")
-        .set("musubi-terminal", "SYN-T-01");
+    return set("musubi-business", PURPOSE.business())
+        .set("musubi-reference", PURPOSE.reference())
+        .set("musubi-operator", PURPOSE.operator())
+        .set("musubi-terminal", PURPOSE.terminal());
+  }
+
+  /** A call with the metadata of a person and a statement, made for the call that comes. */
+  Knock asOperator(Statements from) {
+    statements = Optional.of(from);
+    return asOperator();
+  }
+
+  /** A call for another node than the one that is connected. */
+  Knock to(Member destination) {
+    return set("musubi-to", destination.role() + "/" + destination.body().digits());
+  }
+
+  /** The receipts in the trailers of the last call. */
+  List<byte[]> receipts() {
+    return receipts;
   }
 
   /** Sets one more. */
@@ -59,15 +88,29 @@ final class Knock {
    */
   <Q extends Message, R extends Message> R call(
       Connection connection, MethodDescriptor<Q, R> method, Q request) {
+    statements.ifPresent(
+        from ->
+            headers.put(
+                Statements.HEADER,
+                from.statement(
+                    method.getFullMethodName(),
+                    PURPOSE,
+                    Bodies.reachedFrom(connection.body()),
+                    connection.thumbprint())));
+    AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
     try {
       return ClientCalls.blockingUnaryCall(
           ClientInterceptors.intercept(
-              connection.channel(), MetadataUtils.newAttachHeadersInterceptor(headers)),
+              connection.channel(),
+              MetadataUtils.newAttachHeadersInterceptor(headers),
+              MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers)),
           method,
           CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS),
           request);
     } catch (StatusRuntimeException e) {
       throw RefusedException.of(e);
+    } finally {
+      receipts = Receipts.of(trailers.get());
     }
   }
 }

@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import musubi.client.Bodies;
+import musubi.client.Purpose;
 import musubi.client.RequestIds;
+import musubi.client.Statements;
+import musubi.client.Thumbprint;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.ops.Logs;
@@ -68,12 +72,32 @@ final class UpCommand implements Callable<Integer> {
     out.printf("logs             %s%n", place);
     out.printf(
         "%nA call to copy (the request id is good for 7 days):%n%n%s%n",
-        call(network, terminal, Path.of(System.getProperty("musubi.home", "."))));
+        call(
+            network,
+            terminal,
+            new Operators(place.resolve("network/operators")).of("131121"),
+            Path.of(System.getProperty("musubi.home", "."))));
+    out.printf(
+        "%nIts operator statement is good once and for five minutes. Another:%n%n%s%n",
+        "./musubi statement --authority "
+            + Operators.place(place.resolve("network/operators"), "131121")
+            + " --system "
+            + terminal
+            + " --operator SYN-OP-01 --terminal SYN-T-01 --business resident-record"
+            + " --reference A-1 --method "
+            + InquiryServiceGrpc.getInquireMethod().getFullMethodName());
     out.printf("%nCtrl-C stops everything.%n");
   }
 
   /** One complete line for {@code buf curl}. */
-  static String call(LocalNetwork network, Path terminal, Path home) {
+  static String call(LocalNetwork network, Path terminal, Statements statements, Path home) {
+    String method = InquiryServiceGrpc.getInquireMethod().getFullMethodName();
+    String statement =
+        statements.statement(
+            method,
+            new Purpose(Operators.BUSINESS, "A-1", Operators.OPERATOR, Operators.TERMINAL),
+            Bodies.reachedFrom("131121"),
+            Thumbprint.of(terminal));
     return String.join(
         " ",
         "buf curl --protocol grpc --http2-prior-knowledge",
@@ -85,11 +109,12 @@ final class UpCommand implements Callable<Integer> {
         "-H 'musubi-request-id: " + RequestIds.next() + "'",
         "-H 'musubi-business: resident-record' -H 'musubi-reference: A-1'",
         "-H 'musubi-operator: SYN-OP-01' -H 'musubi-terminal: SYN-T-01'",
+        "-H 'musubi-operator-statement: " + statement + "'",
         "-d '{\"residentRecordCode\":\"" + Scenario.someCode() + "\"}'",
         "https://"
             + network.address(Cast.SETAGAYA)
             + "/"
-            + InquiryServiceGrpc.getInquireMethod().getFullMethodName());
+            + method);
   }
 
   private static void stop(Stage stage, CountDownLatch stopped) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import musubi.client.Connection;
 import musubi.client.Purpose;
 import musubi.client.RefusedException;
+import musubi.client.Statements;
 import musubi.client.TerminalClient;
 import musubi.gateway.local.LocalNetwork;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +38,10 @@ class DemoTest {
   @BeforeAll
   static void setStage() throws Exception {
     stage = Stage.set(DIRECTORY, false, "INFO", new PrintStream(PrintStream.nullOutputStream()));
-    try (Scenario scenario = new Scenario(stage.network(), DIRECTORY.resolve("network"))) {
+    try (Scenario scenario = new Scenario(
+            stage.network(),
+            DIRECTORY.resolve("network"),
+            DIRECTORY.resolve("network/operators"))) {
       scenario.load(() -> {});
     }
   }
@@ -52,7 +56,7 @@ class DemoTest {
     Report report = new Report(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     Path file = DIRECTORY.resolve("report.json");
 
-    try (Scenario scenario = new Scenario(stage.network(), DIRECTORY.resolve("again"))) {
+    try (Scenario scenario = new Scenario(stage.network(), DIRECTORY.resolve("again"), DIRECTORY.resolve("network/operators"))) {
       scenario.cases().forEach(report::run);
     }
     report.write(file);
@@ -72,7 +76,7 @@ class DemoTest {
     int port = network.port(Cast.SETAGAYA);
     Path certificate = network.system("terminal", "131121", "counter").key().getParent();
 
-    String address = FirstCall.address(port, certificate, Scenario.someCode());
+    String address = FirstCall.address(port, certificate, statements(), Scenario.someCode());
 
     assertTrue(address.contains("架空町"));
   }
@@ -99,6 +103,7 @@ class DemoTest {
         UpCommand.call(
             stage.network(),
             stage.network().system("terminal", "131121", "counter").key().getParent(),
+            statements(),
             ROOT);
 
     ProcessBuilder builder = new ProcessBuilder("bash", "-c", line);
@@ -156,6 +161,10 @@ class DemoTest {
                           Scenario.someCode(), new Purpose("resident-record", "A-1", "OP", "T")));
       assertEquals("UNAVAILABLE", refused.reason());
     }
+  }
+
+  private static Statements statements() {
+    return new Operators(DIRECTORY.resolve("network/operators")).of("131121");
   }
 
   private static int people(StringWriter out, String... arguments) {

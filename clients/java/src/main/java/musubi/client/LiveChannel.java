@@ -22,7 +22,7 @@ final class LiveChannel implements AutoCloseable {
   private static final long TRY_AGAIN_NANOS = 500_000_000;
   private static final long STOP_SECONDS = 5;
 
-  // Time in which an old channel still takes calls, then time in which they may finish.
+  // Time in which an old channel still takes calls, then time in which they may finish; ours.
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -50,12 +50,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates of every wrong kind, against running nodes and against our own clients. */
 class HandshakeTest {
   private static final String NO_HANDSHAKE = "UNAVAILABLE UNAVAILABLE";
   private static final String UNUSABLE = "UNAUTHENTICATED CALLER_UNUSABLE";
   private static final String REVOKED = "UNAUTHENTICATED CERTIFICATE_REVOKED";
+  private static final String NO_ROUTE = "PERMISSION_DENIED ROUTE_NOT_ALLOWED";
   private static final String EXPIRED = "UNAUTHENTICATED CERTIFICATE_EXPIRED";
   private static final String AUTHORITY = "communication-131121.musubi.internal";
   private static final String REGISTER = "musubi://register/131121/main";
@@ -118,7 +120,18 @@ class HandshakeTest {
         new Forged(
             "a system that may be a server only",
             NO_HANDSHAKE,
-            f -> f.uri(REGISTER).purposes(KeyPurposeId.id_kp_serverAuth)));
+            f -> f.uri(REGISTER).purposes(KeyPurposeId.id_kp_serverAuth)),
+        new Forged(
+            "a node that may be a server only",
+            NO_HANDSHAKE,
+            f ->
+                f.uri("musubi://communication/131121")
+                    .dns(AUTHORITY)
+                    .purposes(KeyPurposeId.id_kp_serverAuth)),
+        new Forged(
+            "a node that may be a client only",
+            UNUSABLE,
+            f -> f.uri("musubi://communication/131121").dns(AUTHORITY)));
   }
 
   @ParameterizedTest
@@ -138,6 +151,23 @@ class HandshakeTest {
 
     assertRefused(
         NO_HANDSHAKE, tls(own()).keyManager(other.chain().toFile(), other.key().toFile()));
+  }
+
+  /** Whom the network knows, in the place of the city's register. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "terminal/131121/t-1",
+        "register/401307/main",
+        "communication/131121",
+        "communication/401307",
+        "prefecture/130001",
+        "nation/900001"
+      })
+  void caller_ofAnotherKindBodyOrRole_hasNoRoute(String path) {
+    TlsFiles other = network.certificate(CertificateName.ofPath(path));
+
+    assertRefused(NO_ROUTE, tls(own()).keyManager(other.chain().toFile(), other.key().toFile()));
   }
 
   @Test
