@@ -104,6 +104,33 @@ public final class SecondReader implements AutoCloseable {
         == 1;
   }
 
+  /** Whether a forwarder has one opening record of a call and one record that closes it. */
+  public boolean recordedForward(UUID requestId, String method, String destination)
+      throws SQLException {
+    return count(
+            "select count(*) from call_record o join call_record c on c.closes = o.id"
+                + " where o.request_id = ? and o.method = ? and o.destination = ?"
+                + " and o.decision = 4 and c.decision = 1 and c.request_frames = 1"
+                + " and c.response_frames = 1",
+            requestId,
+            method,
+            destination)
+        == 1;
+  }
+
+  /** Whether a call is recorded as answered with the node that called and the system behind it. */
+  public boolean recordedOrigin(UUID requestId, String method, String caller, String origin)
+      throws SQLException {
+    return count(
+            "select count(*) from call_record where request_id = ? and method = ?"
+                + " and caller = ? and origin = ? and decision = 1",
+            requestId,
+            method,
+            caller,
+            origin)
+        == 1;
+  }
+
   /** Updates that stand under a request id. */
   public long updatesOf(UUID requestId) throws SQLException {
     return count("select count(*) from identity_update where request_id = ?", requestId);

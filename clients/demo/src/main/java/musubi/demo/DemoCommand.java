@@ -40,7 +40,9 @@ final class DemoCommand implements Callable<Integer> {
     Logs.configure("INFO", Optional.of(place.resolve("demo.log")));
     Report outcome = new Report(out);
     try (Stage stage = Stage.set(place, processes, "INFO", out);
-        Scenario scenario = new Scenario(stage.network(), place.resolve("network"))) {
+        Scenario scenario =
+            new Scenario(
+                stage.network(), place.resolve("network"), place.resolve("network/operators"))) {
       Progress loading = new Progress(out, "loading residents", Scenario.residentsToLoad());
       scenario.load(loading::step);
       loading.done();

@@ -39,8 +39,7 @@ final class Operators {
   Operators(Path directory) {
     for (Member city : Cast.CITIES) {
       String code = city.body().digits();
-      authorities.put(
-          code, OperatorAuthority.open(place(directory, code), InstantSource.system()));
+      authorities.put(code, OperatorAuthority.open(place(directory, code), InstantSource.system()));
     }
   }
 

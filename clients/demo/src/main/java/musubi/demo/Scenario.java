@@ -54,13 +54,14 @@ final class Scenario implements AutoCloseable {
   private static final long SEED = 20_260_101;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int LOADED = 20;
-  private static final MethodDescriptor<PushUpdateRequest, PushUpdateResponse> PUSH =
+  static final MethodDescriptor<PushUpdateRequest, PushUpdateResponse> PUSH =
       UpdateServiceGrpc.getPushUpdateMethod();
-  private static final MethodDescriptor<InquireRequest, InquireResponse> INQUIRE =
+  static final MethodDescriptor<InquireRequest, InquireResponse> INQUIRE =
       InquiryServiceGrpc.getInquireMethod();
 
   private final LocalNetwork network;
   private final Path directory;
+  private final Operators operators;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Map<Member, SecondReader> readers = new HashMap<>();
   private final Map<String, Connection> connections = new HashMap<>();
@@ -68,9 +69,16 @@ final class Scenario implements AutoCloseable {
   private final Map<String, List<String>> sources = new HashMap<>();
   private final List<Case> cases = new ArrayList<>();
 
-  Scenario(LocalNetwork network, Path directory) {
+  /**
+   * The scenario over a running network.
+   *
+   * @param directory where registers keep their journals
+   * @param operatorPlace where the operator authorities of the cities are
+   */
+  Scenario(LocalNetwork network, Path directory, Path operatorPlace) {
     this.network = network;
     this.directory = directory;
+    this.operators = new Operators(operatorPlace);
     Contract.load()
         .methods()
         .forEach(m -> sources.put(m.exchange().getId(), m.exchange().getSourceList()));
@@ -106,6 +114,7 @@ final class Scenario implements AutoCloseable {
     callersThatMayNot();
     inquiriesThatAreNotLawful();
     noticesThatAreRejected();
+    new NetworkCases(this, network, operators).add();
     return cases;
   }
 
@@ -225,7 +234,7 @@ final class Scenario implements AutoCloseable {
         Cast.show("terminal", city.body().digits()),
         answering,
         () -> {
-          Knock knock = Knock.once().asOperator();
+          Knock knock = Knock.once().asOperator(operators.of(city.body().digits()));
           InquireResponse answer =
               knock.call(
                   connection("terminal/" + city.body().digits() + "/counter", city),
@@ -407,7 +416,7 @@ final class Scenario implements AutoCloseable {
         INQUIRE,
         InquireRequest.newBuilder().setResidentRecordCode("12345678900").build(),
         "ITEM_INVALID",
-        () -> Knock.once().asOperator());
+        () -> Knock.once().asOperator(operators.of("131121")));
     refused(
         "R-03 nobody has the code",
         sources.get("R-03"),
@@ -416,7 +425,7 @@ final class Scenario implements AutoCloseable {
         INQUIRE,
         inquire(person(city, 9_999)),
         "PERSON_NOT_FOUND",
-        () -> Knock.once().asOperator());
+        () -> Knock.once().asOperator(operators.of("131121")));
     refused(
         "R-03 who died is not found",
         sources.get("R-03"),
@@ -425,7 +434,7 @@ final class Scenario implements AutoCloseable {
         INQUIRE,
         inquire(person(city, 100)),
         "PERSON_NOT_FOUND",
-        () -> Knock.once().asOperator());
+        () -> Knock.once().asOperator(operators.of("131121")));
   }
 
   private void noticesThatAreRejected() {
@@ -482,7 +491,7 @@ final class Scenario implements AutoCloseable {
 
   // ---- how a case is made -----------------------------------------------------------------------
 
-  private void carried(String id, List<String> rows, String from, Member to, Case.Act act) {
+  void carried(String id, List<String> rows, String from, Member to, Case.Act act) {
     add(id, rows, from, Cast.show(to), Expected.CARRIED, act);
   }
 
@@ -534,7 +543,7 @@ final class Scenario implements AutoCloseable {
         knock);
   }
 
-  private <Q extends Message, R extends Message> void refused(
+  <Q extends Message, R extends Message> void refused(
       String id,
       List<String> rows,
       String caller,
@@ -597,7 +606,7 @@ final class Scenario implements AutoCloseable {
 
   // ---- people, callers, readers -----------------------------------------------------------------
 
-  private static IdentityRecord person(Member city, long index) {
+  static IdentityRecord person(Member city, long index) {
     return People.of(city.body().digits(), SEED).resident(index).build();
   }
 
@@ -605,7 +614,15 @@ final class Scenario implements AutoCloseable {
     return People.of(Cast.KITAKYUSHU, SEED).resident(index).build();
   }
 
-  private static InquireRequest inquire(IdentityRecord person) {
+  static PushUpdateRequest push(IdentityRecord record) {
+    return PushUpdateRequest.newBuilder().setRecord(record).build();
+  }
+
+  List<String> sourcesOf(String exchange) {
+    return sources.get(exchange);
+  }
+
+  static InquireRequest inquire(IdentityRecord person) {
     return InquireRequest.newBuilder()
         .setResidentRecordCode(person.getResidentRecordCode())
         .build();
@@ -664,7 +681,7 @@ final class Scenario implements AutoCloseable {
     return connection("register/" + city.body().digits() + "/main", city);
   }
 
-  private Connection connection(String caller, Member callee) {
+  Connection connection(String caller, Member callee) {
     return connections.computeIfAbsent(
         caller + " " + callee.label(),
         key -> {
@@ -679,7 +696,7 @@ final class Scenario implements AutoCloseable {
         });
   }
 
-  private SecondReader reader(Member member) {
+  SecondReader reader(Member member) {
     return readers.computeIfAbsent(
         member,
         key -> {
@@ -699,7 +716,7 @@ final class Scenario implements AutoCloseable {
     return Cast.show(name.kind(), name.code());
   }
 
-  private static RefusedException refusal(Action action) throws Exception {
+  static RefusedException refusal(Action action) throws Exception {
     try {
       action.run();
     } catch (RefusedException e) {
@@ -708,7 +725,7 @@ final class Scenario implements AutoCloseable {
     throw new CaseFailedException("was not refused");
   }
 
-  private static void until(String what, Check check) throws Exception {
+  static void until(String what, Check check) throws Exception {
     long limit = System.nanoTime() + PATIENCE.toNanos();
     while (!check.holds()) {
       if (System.nanoTime() > limit) {
@@ -718,7 +735,7 @@ final class Scenario implements AutoCloseable {
     }
   }
 
-  private static void require(boolean holds, String otherwise) {
+  static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new CaseFailedException(otherwise);
     }
@@ -726,13 +743,13 @@ final class Scenario implements AutoCloseable {
 
   /** Something that may fail in any way. */
   @FunctionalInterface
-  private interface Action {
+  interface Action {
     void run() throws Exception;
   }
 
   /** Something to look for. */
   @FunctionalInterface
-  private interface Check {
+  interface Check {
     boolean holds() throws Exception;
   }
 }

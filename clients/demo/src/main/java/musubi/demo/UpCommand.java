@@ -47,7 +47,9 @@ final class UpCommand implements Callable<Integer> {
     Stage stage = Stage.set(place, processes, "INFO", out);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stage, stopped), "stop"));
-    try (Scenario scenario = new Scenario(stage.network(), place.resolve("network"))) {
+    try (Scenario scenario =
+        new Scenario(
+            stage.network(), place.resolve("network"), place.resolve("network/operators"))) {
       Progress loading = new Progress(out, "loading residents", Scenario.residentsToLoad());
       scenario.load(loading::step);
       loading.done();
@@ -111,10 +113,7 @@ final class UpCommand implements Callable<Integer> {
         "-H 'musubi-operator: SYN-OP-01' -H 'musubi-terminal: SYN-T-01'",
         "-H 'musubi-operator-statement: " + statement + "'",
         "-d '{\"residentRecordCode\":\"" + Scenario.someCode() + "\"}'",
-        "https://"
-            + network.address(Cast.SETAGAYA)
-            + "/"
-            + method);
+        "https://" + network.address(Cast.SETAGAYA) + "/" + method);
   }
 
   private static void stop(Stage stage, CountDownLatch stopped) {

@@ -38,7 +38,8 @@ class DemoTest {
   @BeforeAll
   static void setStage() throws Exception {
     stage = Stage.set(DIRECTORY, false, "INFO", new PrintStream(PrintStream.nullOutputStream()));
-    try (Scenario scenario = new Scenario(
+    try (Scenario scenario =
+        new Scenario(
             stage.network(),
             DIRECTORY.resolve("network"),
             DIRECTORY.resolve("network/operators"))) {
@@ -56,7 +57,9 @@ class DemoTest {
     Report report = new Report(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     Path file = DIRECTORY.resolve("report.json");
 
-    try (Scenario scenario = new Scenario(stage.network(), DIRECTORY.resolve("again"), DIRECTORY.resolve("network/operators"))) {
+    try (Scenario scenario =
+        new Scenario(
+            stage.network(), DIRECTORY.resolve("again"), DIRECTORY.resolve("network/operators"))) {
       scenario.cases().forEach(report::run);
     }
     report.write(file);

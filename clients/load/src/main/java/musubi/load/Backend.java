@@ -39,7 +39,7 @@ final class Backend {
     NettyServerBuilder.forAddress(
             new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])))
         .directExecutor()
-        .sslContext(Tls.server(tls))
+        .sslContext(Tls.server(tls.keyManager(), tls.trustManager()))
         .maxInboundMessageSize(MOST_BYTES)
         .fallbackHandlerRegistry(new AnyMethod())
         .build()

@@ -109,22 +109,14 @@ record BareBatch(PgUpdates.Lane lane, Tier municipality, List<Done> done, Tier u
 
   private static CallRecord record(
       String exchange, String method, String caller, Optional<UUID> request, Instant now) {
-    return new CallRecord(
-        RequestIds.next(),
+    return CallRecord.now(
         now,
-        exchange,
-        method,
-        PROVISION,
+        new CallRecord.Act(exchange, method, PROVISION, "update-notice"),
         CallRecord.Decision.ANSWERED,
         "",
-        caller,
+        CallRecord.Parties.own(caller),
         request,
-        Purpose.NONE,
-        "update-notice",
-        Optional.empty(),
-        "",
-        0,
-        0);
+        Purpose.NONE);
   }
 
   /** As long as a keyed digest and as hard to compress. */

@@ -81,10 +81,11 @@ final class BareServer {
         new BareServer(
             pool(DatabaseUrl.parse(arguments[0], Path.of(arguments[1]))),
             Residents.codes(Integer.parseInt(arguments[3])));
+    TlsMaterial tls = TlsMaterial.load(TlsFiles.in(Path.of(arguments[2]), List.of()));
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
             .directExecutor()
-            .sslContext(Tls.server(TlsMaterial.load(TlsFiles.in(Path.of(arguments[2]), List.of()))))
+            .sslContext(Tls.server(tls.keyManager(), tls.trustManager()))
             .addService(bare.service())
             .build()
             .start();

@@ -99,6 +99,7 @@ final class ForwardCommand implements Callable<Integer> {
     proxies.add(Direct.to(site));
     if (!withoutGateway) {
       proxies.add(GatewayProxy.start(site));
+      proxies.add(GatewayProxy.startUnrecorded(site));
     }
     for (OtherProxy.Product product : OtherProxy.Product.values()) {
       proxies.add(OtherProxy.start(product, site));
@@ -109,8 +110,10 @@ final class ForwardCommand implements Callable<Integer> {
     started.addAll(targets);
     measurement.run(targets);
     if (!withoutGateway) {
-      measurement.compare(GatewayProxy.NAME, OtherProxy.Product.NGINX.program(), GOAL_NGINX);
-      measurement.compare(GatewayProxy.NAME, OtherProxy.Product.HAPROXY.program(), GOAL_HAPROXY);
+      for (String gateway : List.of(GatewayProxy.UNRECORDED, GatewayProxy.NAME)) {
+        measurement.compare(gateway, OtherProxy.Product.NGINX.program(), GOAL_NGINX);
+        measurement.compare(gateway, OtherProxy.Product.HAPROXY.program(), GOAL_HAPROXY);
+      }
     }
   }
 

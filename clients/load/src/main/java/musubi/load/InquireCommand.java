@@ -38,7 +38,7 @@ final class InquireCommand implements Callable<Integer> {
   private static final String GATEWAY = "gateway";
   private static final String BARE = "bare server";
 
-  private final Supplier<Metadata> headers = new InquiryHeaders();
+  private Supplier<Metadata> headers;
 
   @Mixin private RunOptions options;
   @Mixin private RunOptions.Length length;
@@ -65,6 +65,13 @@ final class InquireCommand implements Callable<Integer> {
       Map<String, String> facts = Machine.facts();
       facts.put("PostgreSQL", site.postgresVersion());
       Measurement measurement = new Measurement("inquire", options, facts, out);
+      headers =
+          new InquiryHeaders(
+              site.operators(
+                  site.network()
+                      .system("terminal", Site.CITY.body().digits(), "load")
+                      .key()
+                      .getParent()));
       site.start(Site.NATION);
       site.start(Site.PREFECTURE);
       Party node = site.start(Site.CITY);

@@ -2,6 +2,7 @@ package musubi.load;
 
 import java.nio.file.Path;
 import musubi.client.Connection;
+import musubi.gateway.local.Member;
 import musubi.gateway.pki.TlsFiles;
 
 /**
@@ -26,5 +27,13 @@ record ProxyCertificates(Path client, TlsFiles proxy, String backendName) {
     return Connection.to("127.0.0.1", port)
         .node(Site.CITY.role(), Site.CITY.body().digits())
         .certificate(client);
+  }
+
+  /** The entrance of a city's node for a terminal of the city. */
+  static Connection.Builder entrance(Site site, Member city) {
+    String code = city.body().digits();
+    return Connection.to("127.0.0.1", site.network().port(city))
+        .node(city.role(), code)
+        .certificate(site.network().system("terminal", code, "load").key().getParent());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,17 +29,36 @@ final class Site implements AutoCloseable {
   static final Member NATION = Member.NATION;
   static final Member PREFECTURE = Member.prefecture("130001");
   static final Member CITY = Member.communication("131121");
+  static final Member OTHER_CITY = Member.communication("131016");
 
   private final FileChannel lock;
   private final Path directory;
   private final EmbeddedServer postgres;
   private final LocalNetwork network;
+  private final KeyPair operators;
 
-  private Site(FileChannel lock, Path directory, EmbeddedServer postgres, LocalNetwork network) {
+  private Site(
+      FileChannel lock,
+      Path directory,
+      EmbeddedServer postgres,
+      LocalNetwork network,
+      KeyPair operators) {
     this.lock = lock;
     this.directory = directory;
     this.postgres = postgres;
     this.network = network;
+    this.operators = operators;
+  }
+
+  /** Statements of the city's operator authority for calls of one system. */
+  SyntheticAuthority operators(Path systemCertificate) {
+    return new SyntheticAuthority(operators, CITY.body(), systemCertificate);
+  }
+
+  /** Starts a node of another program with the same arguments. */
+  Party start(Member member, String mainClass) {
+    NodeProcess node = network.startProcess(member, mainClass, ChildJvm.JVM_OPTIONS);
+    return Party.of(member.role(), node.pid());
   }
 
   /** Makes it; no node runs yet. */
@@ -55,12 +75,11 @@ final class Site implements AutoCloseable {
       delete(network);
       Files.createDirectories(network);
       EmbeddedServer postgres = EmbeddedServer.start(server, OptionalInt.empty());
-      return new Site(
-          lock,
-          directory,
-          postgres,
+      LocalNetwork prepared =
           LocalNetwork.prepare(
-              network, postgres, "load_", "WARN", List.of(NATION, PREFECTURE, CITY)));
+              network, postgres, "load_", "WARN", List.of(NATION, PREFECTURE, CITY, OTHER_CITY));
+      KeyPair operators = SyntheticAuthority.enter(prepared, CITY.body(), network);
+      return new Site(lock, directory, postgres, prepared, operators);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

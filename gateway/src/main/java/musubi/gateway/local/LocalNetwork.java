@@ -132,7 +132,8 @@ public final class LocalNetwork implements AutoCloseable {
     return startProcess(member, NodeProcess.NODE_PROGRAM, jvmOptions);
   }
 
-  private NodeProcess startProcess(Member member, String mainClass, List<String> jvmOptions) {
+  /** Starts a member as a process of another program in a JVM with these options. */
+  public NodeProcess startProcess(Member member, String mainClass, List<String> jvmOptions) {
     NodeProcess process =
         NodeProcess.start(mainClass, jvmOptions, configuration(member), log(member));
     running.put(member, process);
@@ -226,6 +227,12 @@ public final class LocalNetwork implements AutoCloseable {
   public void revoke(CertificateName name) {
     authority(new BodyCode(name.code())).revoke(name);
     publish();
+  }
+
+  /** Renews the certificate of a name under the same key; whoever has it takes it up by itself. */
+  public synchronized void renew(CertificateName name) {
+    authority(new BodyCode(name.code()))
+        .enrol(directory.resolve("pki/" + name.path().replace('/', '-')), name);
   }
 
   /** Suspends a body, or ends that; in force at every running node when this returns. */

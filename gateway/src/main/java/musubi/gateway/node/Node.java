@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.net.ssl.X509ExtendedTrustManager;
 import musubi.contract.Contract;
@@ -55,6 +56,7 @@ import musubi.gateway.pki.TlsFiles;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Receipts;
 import musubi.gateway.record.Recorder;
+import musubi.gateway.record.Records;
 import musubi.gateway.record.RequestKeys;
 import musubi.gateway.record.Sweeper;
 import musubi.gateway.registry.IdentityMessages;
@@ -108,6 +110,7 @@ public final class Node implements AutoCloseable {
   private final NodeConfiguration configuration;
   private final NodeName own;
   private final RequestKeys requestKeys;
+  private final UnaryOperator<Records> passages;
   private Vertx vertx;
   private Database database;
   private Recorder recorder;
@@ -122,7 +125,9 @@ public final class Node implements AutoCloseable {
   private OperationsServer operations;
   private volatile boolean serving;
 
-  private Node(NodeConfiguration configuration, RequestKeys requestKeys) {
+  private Node(
+      NodeConfiguration configuration, RequestKeys requestKeys, UnaryOperator<Records> passages) {
+    this.passages = passages;
     this.configuration = configuration;
     this.own = new NodeName(configuration.role(), configuration.bodyCode());
     this.requestKeys = requestKeys;
@@ -139,7 +144,17 @@ public final class Node implements AutoCloseable {
 
   /** Starts a node over other request keys: tests show that repeats depend on them. */
   static Node start(NodeConfiguration configuration, RequestKeys requestKeys) {
-    Node node = new Node(configuration, requestKeys);
+    return start(configuration, requestKeys, recorder -> recorder);
+  }
+
+  /**
+   * Starts a node over other records of what it passes on: a measurement shows what they cost.
+   *
+   * @param passages made of the node's own recorder
+   */
+  static Node start(
+      NodeConfiguration configuration, RequestKeys requestKeys, UnaryOperator<Records> passages) {
+    Node node = new Node(configuration, requestKeys, passages);
     try {
       node.wire();
     } catch (RuntimeException e) {
@@ -232,7 +247,7 @@ public final class Node implements AutoCloseable {
                     new StatementVerifier(this::operatorKeys),
                     services,
                     recorder,
-                    recorder,
+                    passages.apply(recorder),
                     receipts,
                     loops,
                     neighbours::onLoop,
