@@ -3,6 +3,7 @@ package musubi.gateway.rpc;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Metrics;
@@ -40,9 +41,7 @@ public final class Calls {
         out,
         () -> {
           Recorded<T> recorded = act.get();
-          Call call = Call.current();
-          recorder.write(recorded.callRecord(), call.use(digests.ofRequest(call.received())));
-          call.made(recorded.callRecord());
+          write(Call.current(), recorded.callRecord());
           return recorded.answer();
         });
   }
@@ -74,10 +73,26 @@ public final class Calls {
     out.onCompleted();
   }
 
+  /** A statement that was used before is found out by the record itself, which then says so. */
+  private void write(Call call, CallRecord callRecord) {
+    try {
+      recorder.write(callRecord, call.use(digests.ofRequest(call.received())));
+      call.made(callRecord);
+    } catch (Refusal e) {
+      if (e.reason() == AccessReason.STATEMENT_USED) {
+        call.made(callRecord.refused(e.reason()));
+      }
+      throw e;
+    }
+  }
+
   private Refusal recorded(Refusal refusal) {
     Call call = Call.current();
     metrics.count(
         "musubi_refusals_total", "method", call.method(), "reason", refusal.reason().name());
+    if (refusal.reason() == AccessReason.STATEMENT_USED) {
+      return refusal;
+    }
     CallRecord refused = call.refused(clock.instant(), refusal.reason());
     try {
       recorder.write(refused);

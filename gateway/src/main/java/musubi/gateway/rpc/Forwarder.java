@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -71,7 +72,7 @@ final class Forwarder {
   /** Passes a call on, or refuses it. */
   <Q, R> ServerCall.Listener<Q> forward(ServerCall<Q, R> call, Metadata headers) {
     String method = call.getMethodDescriptor().getFullMethodName();
-    Executor loop = loops.current().orElseThrow();
+    EventLoop loop = loops.current().orElseThrow();
     Optional<Call> passing = Optional.empty();
     try {
       Peer peer = judge.callers().peer(call.getAttributes());

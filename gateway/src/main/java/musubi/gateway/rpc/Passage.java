@@ -7,6 +7,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.NodeName;
@@ -40,7 +40,7 @@ final class Passage {
   private final Call call;
   private final NodeName destination;
   private final Admission.Place place;
-  private final Executor loop;
+  private final EventLoop loop;
   private final CallOptions options;
   private final MethodDescriptor<byte[], byte[]> descriptor;
   private final Instant begun;
@@ -60,7 +60,7 @@ final class Passage {
       ServerCall<byte[], byte[]> in,
       Judge.Onward judged,
       Admission.Place place,
-      Executor loop) {
+      EventLoop loop) {
     this.forwarder = forwarder;
     this.in = in;
     this.call = judged.call();
@@ -114,9 +114,11 @@ final class Passage {
       endWith(ErrorTranslator.refusal(e));
       return;
     }
+    // What comes may come while it is asked for.
+    boolean over = halfClosed;
     out.request(1);
     in.request(1);
-    if (halfClosed) {
+    if (over) {
       out.halfClose();
     }
   }
@@ -170,46 +172,77 @@ final class Passage {
     }
   }
 
+  /**
+   * While a connection is being made, gRPC calls back on other threads; from then on everything of
+   * the call goes through the loop's queue, in order.
+   */
   private final class FromDestination extends ClientCall.Listener<byte[]> {
+    private volatile boolean queued;
+
     @Override
     public void onHeaders(Metadata headers) {
-      if (!ended && !cancelled) {
-        in.sendHeaders(new Metadata());
-      }
+      onLoop(Passage.this::headers);
     }
 
     @Override
     public void onMessage(byte[] message) {
-      if (ended || cancelled) {
-        return;
-      }
-      responses.add(message);
-      in.sendMessage(message);
-      if (in.isReady()) {
-        out.request(1);
-      } else {
-        owesResponse = true;
-      }
+      onLoop(() -> answered(message));
     }
 
     @Override
     public void onReady() {
-      if (owesRequest && !ended && !halfClosed) {
-        owesRequest = false;
-        in.request(1);
-      }
+      onLoop(Passage.this::askForRequest);
     }
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      if (ended) {
-        return;
-      }
-      if (status.getCode() == Status.Code.UNAVAILABLE && !trailers.containsKey(DETAILS)) {
-        endWith(Refusal.of(AccessReason.DESTINATION_AWAY));
+      onLoop(() -> closed(status, trailers));
+    }
+
+    private void onLoop(Runnable act) {
+      if (!queued && loop.inEventLoop()) {
+        act.run();
       } else {
-        end(status, trailers);
+        queued = true;
+        loop.execute(act);
       }
+    }
+  }
+
+  private void headers() {
+    if (!ended && !cancelled) {
+      in.sendHeaders(new Metadata());
+    }
+  }
+
+  private void answered(byte[] message) {
+    if (ended || cancelled) {
+      return;
+    }
+    responses.add(message);
+    in.sendMessage(message);
+    if (in.isReady()) {
+      out.request(1);
+    } else {
+      owesResponse = true;
+    }
+  }
+
+  private void askForRequest() {
+    if (owesRequest && !ended && !halfClosed) {
+      owesRequest = false;
+      in.request(1);
+    }
+  }
+
+  private void closed(Status status, Metadata trailers) {
+    if (ended) {
+      return;
+    }
+    if (status.getCode() == Status.Code.UNAVAILABLE && !trailers.containsKey(DETAILS)) {
+      endWith(Refusal.of(AccessReason.DESTINATION_AWAY));
+    } else {
+      end(status, trailers);
     }
   }
 
