@@ -1,5 +1,6 @@
 package musubi.demo;
 
+import musubi.gateway.cli.DirectoryCommand;
 import musubi.gateway.cli.NodeCommand;
 import musubi.gateway.cli.PgCommand;
 import musubi.gateway.cli.PkiCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       NodeCommand.class,
       PkiCommand.class,
+      DirectoryCommand.class,
       PgCommand.class,
       PeopleCommand.class,
       StatementCommand.class,

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "gRPC integration gateway for Japanese resident-register systems.",
     mixinStandardHelpOptions = true,
     version = "musubi 0.1.0",
-    subcommands = {NodeCommand.class, PkiCommand.class, PgCommand.class},
+    subcommands = {NodeCommand.class, PkiCommand.class, DirectoryCommand.class, PgCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private Main() {}

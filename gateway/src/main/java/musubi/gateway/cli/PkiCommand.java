@@ -15,6 +15,7 @@ import musubi.gateway.pki.Chains;
 import musubi.gateway.pki.IssuedCertificate;
 import musubi.gateway.pki.PkiException;
 import musubi.gateway.pki.Requests;
+import musubi.gateway.pki.SigningKey;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
       PkiCommand.Sign.class,
       PkiCommand.Revoke.class,
       PkiCommand.Publish.class,
-      PkiCommand.ListIssued.class
+      PkiCommand.ListIssued.class,
+      PkiCommand.MakeSigningKey.class
     })
 public final class PkiCommand {
   static final int REFUSED = 1;
@@ -302,6 +304,25 @@ public final class PkiCommand {
         return "revoked";
       }
       return row.notAfter().isAfter(now) ? "valid" : "expired";
+    }
+  }
+
+  /** {@code pki signing-key}. */
+  @Command(
+      name = "signing-key",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes DIR/signing.key and DIR/signing.pub: what a node signs receipts with. The public key",
+        "goes into the directory. Repeating it keeps both."
+      })
+  static final class MakeSigningKey extends Step {
+    @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Own directory.")
+    private Path directory;
+
+    @Override
+    void run(PrintWriter out) {
+      SigningKey.open(directory);
+      out.println(directory.resolve("signing.pub"));
     }
   }
 }
