@@ -206,6 +206,12 @@ public enum AccessReason implements Reason {
       "the node has as many calls as it takes",
       "repeat with the same request id after the delay in the answer",
       "a bulk job without a limit of its own"),
+  READER_TOO_SLOW(
+      BUSY,
+      CALLER_ADMINISTRATOR,
+      "the caller of the stream did not read for longer than the node waits",
+      "open the stream again and read what comes",
+      "a program that stopped at a breakpoint with a stream open"),
   CALL_TOO_LONG(
       BUSY,
       CALLER_ADMINISTRATOR,

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Refusal;
+import musubi.gateway.ops.Metrics;
 
 /**
  * How many calls a node has at once, and how long a caller may take to send its message. Virtual
@@ -26,16 +27,18 @@ final class Admission implements AutoCloseable {
   private final int size;
   private final int share;
   private final Duration patience;
+  private final Metrics metrics;
   private final Map<String, Integer> held = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("admission").factory());
 
-  Admission(int size, Duration patience) {
+  Admission(int size, Duration patience, Metrics metrics) {
     this.size = size;
     this.share = Math.max(1, size / 2);
     this.places = new Semaphore(size);
     this.patience = patience;
+    this.metrics = metrics;
   }
 
   /** A place that a call has; given back once, however often that is asked. */
@@ -65,8 +68,10 @@ final class Admission implements AutoCloseable {
    */
   Place enter(String caller) {
     int mine = held.merge(caller, 1, Integer::sum);
-    if (mine > share || !places.tryAcquire()) {
+    boolean tooMany = mine > share;
+    if (tooMany || !places.tryAcquire()) {
       forget(caller);
+      metrics.count("musubi_admission_refused_total", "limit", tooMany ? "caller" : "node");
       throw Refusal.of(AccessReason.NODE_BUSY);
     }
     return new Place(caller);

@@ -54,6 +54,7 @@ final class Passage {
   private boolean ended;
   private boolean owesRequest;
   private boolean owesResponse;
+  private int slowSeconds;
 
   Passage(
       Forwarder forwarder,
@@ -75,7 +76,7 @@ final class Passage {
             ? forwarder
                 .admission()
                 .limit(() -> loop.execute(() -> endEarly(Refusal.of(AccessReason.CALL_TOO_LONG))))
-            : forwarder.admission().every(LOOK_AGAIN, () -> loop.execute(this::endWhenDistrusted));
+            : forwarder.admission().every(LOOK_AGAIN, () -> loop.execute(this::lookAgain));
   }
 
   /** Writes the opening record; when it is durable, lets the caller's frames through. */
@@ -153,6 +154,7 @@ final class Passage {
     public void onReady() {
       if (owesResponse && !ended) {
         owesResponse = false;
+        slowSeconds = 0;
         out.request(1);
       }
     }
@@ -246,8 +248,14 @@ final class Passage {
     }
   }
 
-  private void endWhenDistrusted() {
+  /** Once a second on streams. */
+  private void lookAgain() {
     if (ended) {
+      return;
+    }
+    slowSeconds = owesResponse ? slowSeconds + 1 : 0;
+    if (slowSeconds > Stream.SLOWEST_READER.toSeconds()) {
+      endEarly(Refusal.of(AccessReason.READER_TOO_SLOW));
       return;
     }
     try {

@@ -129,9 +129,9 @@ public final class RpcServer implements AutoCloseable {
     Judge judge =
         new Judge(parts.routes, callers, parts.hops, parts.statements, parts.window, parts.clock);
     Answers answers = new Answers(parts.recorder, parts.receipts, parts.clock, parts.metrics);
-    Admission admission = new Admission(parts.limits.calls, parts.limits.patience);
+    Admission admission = new Admission(parts.limits.calls, parts.limits.patience, parts.metrics);
     parts.metrics.gauge("musubi_calls_inside", admission::inside);
-    Admission openAdmission = new Admission(MAX_OPEN_CALLS, parts.limits.patience);
+    Admission openAdmission = new Admission(MAX_OPEN_CALLS, parts.limits.patience, parts.metrics);
     parts.metrics.gauge("musubi_open_calls_inside", openAdmission::inside);
     Forwarder forwarder =
         new Forwarder(

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Refusal;
 
 /**
@@ -22,16 +23,23 @@ import musubi.gateway.access.Refusal;
  * <p>At most {@code window} messages wait here: the peer is asked for one more when one is taken.
  */
 public final class Stream<I, O> {
+  /** How long a callee waits for its caller to read; ours. */
+  static final Duration SLOWEST_READER = Duration.ofSeconds(30);
+
+  private static final Duration FOR_EVER = Duration.ofDays(365);
+
   private final LinkedBlockingQueue<Event<I>> inbox = new LinkedBlockingQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final AtomicBoolean nudged = new AtomicBoolean();
   private final int window;
+  private final Duration readers;
   private CallStreamObserver<O> out;
   private boolean ended;
 
-  private Stream(int window) {
+  private Stream(int window, Duration readers) {
     this.window = window;
+    this.readers = readers;
   }
 
   /**
@@ -48,7 +56,7 @@ public final class Stream<I, O> {
       int window,
       Conversation<I, O> conversation,
       Function<RuntimeException, Refusal> refusal) {
-    Stream<I, O> stream = new Stream<>(window);
+    Stream<I, O> stream = new Stream<>(window, SLOWEST_READER);
     ServerCallStreamObserver<O> server = (ServerCallStreamObserver<O>) out;
     server.disableAutoRequest();
     server.setOnCancelHandler(() -> stream.end(Optional.of(new StreamEndedException("cancelled"))));
@@ -80,7 +88,7 @@ public final class Stream<I, O> {
 
   /** The caller's side: an observer to give to the stub, and the stream behind it. */
   public static <I, O> Opening<I, O> open(int window) {
-    return new Opening<>(new Stream<>(window));
+    return new Opening<>(new Stream<>(window, FOR_EVER));
   }
 
   /** The next message; empty when the peer has ended the stream in order. */
@@ -113,12 +121,21 @@ public final class Stream<I, O> {
     }
   }
 
-  /** Sends; waits while the peer takes nothing. */
+  /**
+   * Sends; waits while the peer takes nothing. A callee does not wait for ever: its caller could
+   * hold a place and what waits for it.
+   *
+   * @throws Refusal READER_TOO_SLOW
+   */
   public void send(O message) throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      long left = readers.toNanos();
       while (!ended && !out.isReady()) {
-        changed.await();
+        left = changed.awaitNanos(left);
+        if (left <= 0) {
+          throw Refusal.of(AccessReason.READER_TOO_SLOW);
+        }
       }
       if (ended) {
         throw new StreamEndedException("ended");

@@ -17,7 +17,6 @@ import java.util.function.BooleanSupplier;
 import musubi.client.Purpose;
 import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.pki.CertificateName;
-import musubi.gateway.value.BodyCode;
 
 /**
  * The network that tests share: two cities of two prefectures and the nation, in this process, on
@@ -126,9 +125,7 @@ public final class TestNetwork {
   private static LocalNetwork prepare(String name, List<Member> members) {
     LocalNetwork network =
         LocalNetwork.prepare(directory(name), postgres(), "test_" + name + "_", "INFO", members);
-    List.of("131121", "401307", KITAKYUSHU, "131016")
-        .forEach(body -> TestOperators.of(network).authority(new BodyCode(body)));
-    network.publish();
+    TestOperators.prepare(network);
     return network;
   }
 

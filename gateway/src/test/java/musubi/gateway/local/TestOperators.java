@@ -53,6 +53,13 @@ public final class TestOperators {
             new TestOperators(n, TestNetwork.directory("operators-" + System.identityHashCode(n))));
   }
 
+  /** Makes the authorities of the tests' cities before anything runs. */
+  public static void prepare(LocalNetwork network) {
+    List.of("131121", "401307", TestNetwork.KITAKYUSHU, "131016")
+        .forEach(body -> of(network).authority(new BodyCode(body)));
+    network.publish();
+  }
+
   /** The authority of a body; made at the first call, and then entered in the directory. */
   synchronized OperatorAuthority authority(BodyCode body) {
     OperatorAuthority known = authorities.get(body);

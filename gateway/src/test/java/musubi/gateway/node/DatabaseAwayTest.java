@@ -36,6 +36,7 @@ import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.Operations;
 import musubi.gateway.local.TestNetwork;
+import musubi.gateway.local.TestOperators;
 import musubi.gateway.local.TestPeer;
 import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.rpc.StreamEndedException;
@@ -69,6 +70,7 @@ class DatabaseAwayTest {
             "away_",
             "INFO",
             List.of(Member.NATION, TOKYO, SETAGAYA));
+    TestOperators.prepare(network);
   }
 
   @AfterAll
