@@ -16,14 +16,17 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import musubi.client.Connection;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Renewal;
 import musubi.gateway.local.TestNetwork;
@@ -169,7 +172,14 @@ class RenewalTest {
   }
 
   private Neighbour neighbour(LiveChannel.Patience patience) {
-    return new Neighbour(NODE, "127.0.0.1", network.port(TestNetwork.SETAGAYA), tls, patience);
+    InetSocketAddress here =
+        InetSocketAddress.createUnresolved("127.0.0.1", network.port(TestNetwork.SETAGAYA));
+    return new Neighbour(
+        NodeName.parse("communication/131121"),
+        () -> Optional.of(here),
+        tls,
+        settings -> {},
+        patience);
   }
 
   private ManagedChannel channel(int port) {
