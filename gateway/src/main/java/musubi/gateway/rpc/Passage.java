@@ -115,10 +115,11 @@ final class Passage {
       return;
     }
     out.request(1);
-    in.request(1);
     if (halfClosed) {
       out.halfClose();
     }
+    // Last: what has come already is delivered within this call, the caller's end included.
+    in.request(1);
   }
 
   private final class FromCaller extends ServerCall.Listener<byte[]> {
