@@ -80,8 +80,8 @@ public final class ExplainDesk {
         List.<Look>of(
             q -> directory(now),
             q -> caller(q, now),
+            q -> route(q, now),
             q -> destination(q, now),
-            this::route,
             this::actor,
             this::purpose,
             this::statement)) {
@@ -125,21 +125,28 @@ public final class ExplainDesk {
     if (callee.equals(routes.own())) {
       return holds("destination", "this node");
     }
-    boolean known =
-        directories.inForce(now).flatMap(d -> d.node(callee.role(), callee.body())).isPresent();
-    return known
-        ? holds("destination", callee.path() + ", forwarded by " + routes.own().path())
-        : refuses("destination", AccessReason.DESTINATION_UNKNOWN);
+    return found(callee, now)
+        .map(found -> holds("destination", found.path() + ", forwarded by " + routes.own().path()))
+        .orElseGet(() -> refuses("destination", AccessReason.DESTINATION_UNKNOWN));
   }
 
-  private Step route(Question question) {
-    boolean here = question.callee().equals(routes.own());
+  /** The node that would answer: that of a successor where bodies were merged. */
+  private Optional<NodeName> found(NodeName callee, Instant now) {
+    return directories
+        .inForce(now)
+        .flatMap(d -> d.node(callee.role(), callee.body()))
+        .map(node -> new NodeName(node.role(), node.body()));
+  }
+
+  private Step route(Question question, Instant now) {
+    NodeName callee = question.callee();
+    boolean here = callee.equals(routes.own());
     Routes.Ruling ruling =
         routes.rule(
             question.method(),
             question.caller(),
             here ? Optional.empty() : Optional.of(routes.own()),
-            question.callee());
+            here ? callee : found(callee, now).orElse(callee));
     return ruling.allowed()
         ? holds("route", ruling.rule())
         : new Step("route", Optional.of(AccessReason.ROUTE_NOT_ALLOWED), ruling.rule());

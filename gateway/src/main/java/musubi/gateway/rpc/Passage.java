@@ -115,13 +115,12 @@ final class Passage {
       endWith(ErrorTranslator.refusal(e));
       return;
     }
-    // What comes may come while it is asked for.
-    boolean over = halfClosed;
     out.request(1);
-    in.request(1);
-    if (over) {
+    if (halfClosed) {
       out.halfClose();
     }
+    // Last: what has come already is delivered within this call, the caller's end included.
+    in.request(1);
   }
 
   private final class FromCaller extends ServerCall.Listener<byte[]> {

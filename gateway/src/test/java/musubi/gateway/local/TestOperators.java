@@ -100,6 +100,24 @@ public final class TestOperators {
     };
   }
 
+  /**
+   * What a node of the network signs when it passes a system's call on, with the node's own key.
+   */
+  public static String hop(
+      LocalNetwork network,
+      Hop.Use use,
+      NodeName node,
+      CertificateName origin,
+      NodeName callee,
+      Instant now) {
+    Hops hops =
+        new Hops(
+            node,
+            SigningKey.open(network.directory(node).resolve("signing")).jwsSigner(Hops.TYPE),
+            n -> List.of());
+    return hops.sign(use, Caller.of(origin), thumbprint(network.certificate(origin)), callee, now);
+  }
+
   private void state(String method, CertificateName caller, NodeName callee, Metadata headers) {
     CertificateName system =
         caller.isNode() ? CertificateName.system("terminal", caller.code(), "hop") : caller;

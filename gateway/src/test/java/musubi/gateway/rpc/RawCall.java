@@ -35,6 +35,7 @@ final class RawCall {
 
   private final ClientCall<byte[], byte[]> call;
   private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+  private final CompletableFuture<Outcome> endOrAnswer = new CompletableFuture<>();
   private final List<byte[]> answers = new CopyOnWriteArrayList<>();
 
   private RawCall(Channel channel, Contract.Method method) {
@@ -79,17 +80,39 @@ final class RawCall {
     }
   }
 
+  /** How the call ended, or OK as soon as a message has come: a stream may go on for ever. */
+  Outcome endOrAnswer() {
+    try {
+      return endOrAnswer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("nothing came within " + LIMIT_SECONDS + " s", e);
+    }
+  }
+
+  /** Cancels the call from here. */
+  void cancel() {
+    call.cancel("no longer wanted", null);
+  }
+
+  /** Messages that have come. */
+  List<byte[]> answers() {
+    return List.copyOf(answers);
+  }
+
   private ClientCall.Listener<byte[]> listener() {
     return new ClientCall.Listener<>() {
       @Override
       public void onMessage(byte[] message) {
         answers.add(message);
+        endOrAnswer.complete(new Outcome(Status.OK, "OK", new Metadata(), List.copyOf(answers)));
       }
 
       @Override
       public void onClose(Status status, Metadata trailers) {
         String reason = StreamEndedException.reasonOf(status.asRuntimeException(trailers));
-        end.complete(new Outcome(status, reason, trailers, List.copyOf(answers)));
+        Outcome outcome = new Outcome(status, reason, trailers, List.copyOf(answers));
+        end.complete(outcome);
+        endOrAnswer.complete(outcome);
       }
     };
   }

@@ -1,6 +1,8 @@
 package musubi.gateway.rpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static musubi.gateway.local.TestNetwork.FUKUOKA;
+import static musubi.gateway.local.TestNetwork.FUKUOKA_PREFECTURE;
 import static musubi.gateway.local.TestNetwork.SETAGAYA;
 import static musubi.gateway.local.TestNetwork.TOKYO;
 import static musubi.gateway.local.TestNetwork.peer;
@@ -12,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Metadata;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -22,14 +25,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import musubi.backends.people.People;
 import musubi.client.RequestIds;
 import musubi.contract.Contract;
+import musubi.gateway.access.Hop;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Routes;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
+import musubi.gateway.local.TestOperators;
 import musubi.gateway.local.TestPeer;
 import musubi.gateway.pki.CertificateName;
 import musubi.gateway.value.BodyCode;
@@ -45,6 +53,23 @@ class RouteWalkTest {
   private static final List<String> BODIES =
       List.of("131121", "131016", "401307", "130001", "400009", "900001");
   private static final List<Member> CALLEES = List.of(SETAGAYA, TOKYO, Member.NATION);
+
+  /** Destinations: own and other prefecture, nation, own and other cities, roles nobody runs. */
+  private static final List<NodeName> DESTINATIONS =
+      Stream.of(
+              "prefecture/130001",
+              "prefecture/400009",
+              "nation/900001",
+              "communication/131121",
+              "communication/401307",
+              "communication/131016",
+              "linkage/131121",
+              "linkage/401307",
+              "broker/900001",
+              "cards/900001")
+          .map(NodeName::parse)
+          .toList();
+
   private static final Set<String> OF_THE_GATE =
       Set.of("ROUTE_NOT_ALLOWED", "OPERATOR_NOT_ALLOWED", "PURPOSE_MISSING");
 
@@ -60,33 +85,47 @@ class RouteWalkTest {
   }
 
   @Test
-  void walk_everyCallerMethodRelationAndActor_onlyWhatIsListedPasses() {
-    Set<String> unused = new TreeSet<>(listed.keySet());
-    List<String> wrong = new ArrayList<>();
-    int tried = 0;
-    int passed = 0;
+  void walk_everyCallerMethodRelationActorAndWay_onlyWhatIsListedPasses() {
+    Tally tally = new Tally(listed.keySet());
 
     for (Member callee : CALLEES) {
-      OffsetDateTime begin = OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1);
-      List<Step> refused = new ArrayList<>();
-      for (CertificateName caller : callers()) {
-        for (Step step : walk(callee, caller, unused, wrong)) {
-          tried++;
-          if (step.expected.isEmpty()) {
-            passed++;
-          } else {
-            refused.add(step);
-          }
-        }
-      }
-      wrong.addAll(unrecorded(callee, begin, refused));
+      walk(callee, tally, caller -> straight(callee, caller, tally));
+    }
+    int straight = tally.tried;
+    for (Member forwarder : CALLEES) {
+      walk(forwarder, tally, caller -> through(forwarder, caller, tally));
     }
 
-    System.out.printf("route walk: %d combinations tried, %d pass the gate%n", tried, passed);
-    assertEquals(List.of(), wrong);
-    assertEquals(Set.of(), unused, "listed, but nobody could make such a call");
-    assertTrue(tried > 500, "combinations: " + tried);
-    assertTrue(passed >= listed.size(), "passed: " + passed);
+    System.out.printf(
+        "route walk: %d combinations tried, %d straight and %d through a node; %d pass the gate%n",
+        tally.tried, straight, tally.tried - straight, tally.passed);
+    assertEquals(List.of(), tally.wrong);
+    assertEquals(Set.of(), tally.unused, "listed, but nobody could make such a call");
+    assertTrue(tally.tried > 10_000, "combinations: " + tally.tried);
+    assertTrue(tally.passed >= listed.size(), "passed: " + tally.passed);
+  }
+
+  /** The end node decides by itself: a forwarder that lets everything through gains nothing. */
+  @Test
+  void walk_forwarderThatPassesEverythingOn_endNodeRefusesWhatIsNotListed() {
+    NodeName forwarder = new NodeName("communication", SETAGAYA.body());
+    Tally tally = new Tally(Set.of());
+
+    for (Member callee : List.of(TOKYO, FUKUOKA_PREFECTURE, Member.NATION, FUKUOKA)) {
+      walk(
+          callee,
+          tally,
+          origin ->
+              origin.code().equals(forwarder.body().digits())
+                  ? passedOn(forwarder, origin, callee, tally)
+                  : List.of());
+    }
+
+    System.out.printf(
+        "calls passed on by a node that does not judge: %d tried, %d pass the end node%n",
+        tally.tried, tally.passed);
+    assertEquals(List.of(), tally.wrong);
+    assertTrue(tally.passed >= 8, "passed: " + tally.passed);
   }
 
   @Test
@@ -141,45 +180,165 @@ class RouteWalkTest {
     }
   }
 
-  private List<Step> walk(
-      Member callee, CertificateName caller, Set<String> unused, List<String> wrong) {
+  /** What came of a walk. */
+  private static final class Tally {
+    private final Set<String> unused;
+    private final List<String> wrong = new ArrayList<>();
+    private int tried;
+    private int passed;
+
+    Tally(Set<String> listed) {
+      this.unused = new TreeSet<>(listed);
+    }
+  }
+
+  /** Lets every caller make its calls; what is refused must stand in the asked node's record. */
+  private void walk(Member asked, Tally tally, Function<CertificateName, List<Step>> calls) {
+    OffsetDateTime begin = OffsetDateTime.now(ZoneOffset.UTC).minusSeconds(1);
+    List<Step> refused = new ArrayList<>();
+    for (CertificateName caller : callers()) {
+      for (Step step : calls.apply(caller)) {
+        tally.tried++;
+        if (step.expected.isEmpty()) {
+          tally.passed++;
+        } else {
+          refused.add(step);
+        }
+      }
+    }
+    tally.wrong.addAll(unrecorded(asked, begin, refused));
+  }
+
+  private List<Step> straight(Member callee, CertificateName caller, Tally tally) {
+    NodeName destination = new NodeName(callee.role(), callee.body());
+    return made(
+        callee,
+        caller,
+        tally,
+        (method, operator, id) ->
+            step(new Way("-", destination), caller, caller, method, operator, id, tally),
+        headers -> {});
+  }
+
+  private List<Step> through(Member forwarder, CertificateName caller, Tally tally) {
+    List<Step> steps = new ArrayList<>();
+    for (NodeName destination : DESTINATIONS) {
+      steps.addAll(
+          made(
+              forwarder,
+              caller,
+              tally,
+              (method, operator, id) ->
+                  step(
+                      way(forwarder, caller, destination),
+                      caller,
+                      caller,
+                      method,
+                      operator,
+                      id,
+                      tally),
+              headers -> {
+                headers.put(Headers.DESTINATION, destination.path());
+                if (caller.isNode() && headers.containsKey(Headers.OPERATOR)) {
+                  // Keeps the lawful hop statement away, with which it would be passed on twice.
+                  headers.put(Headers.STATEMENT, "none");
+                }
+              }));
+    }
+    return steps;
+  }
+
+  /** Calls of a node's own connection, said to be passed on for an origin. */
+  private List<Step> passedOn(
+      NodeName forwarder, CertificateName origin, Member callee, Tally tally) {
+    NodeName destination = new NodeName(callee.role(), callee.body());
+    CertificateName node = CertificateName.node(forwarder.role(), forwarder.body().digits());
+    String hop =
+        TestOperators.hop(network, Hop.Use.FORWARD, forwarder, origin, destination, Instant.now());
+    return made(
+        callee,
+        node,
+        tally,
+        (method, operator, id) ->
+            step(new Way(forwarder.role(), destination), node, origin, method, operator, id, tally),
+        headers -> headers.put(Headers.HOP, hop));
+  }
+
+  @FunctionalInterface
+  private interface Expecting {
+    Step of(Contract.Method method, boolean operator, UUID id);
+  }
+
+  @FunctionalInterface
+  private interface Saying {
+    void in(Metadata headers);
+  }
+
+  private List<Step> made(
+      Member asked, CertificateName caller, Tally tally, Expecting expecting, Saying saying) {
     List<Step> steps = new ArrayList<>();
     List<RawCall> calls = new ArrayList<>();
-    try (TestPeer peer = peer(network, caller.path(), callee)) {
+    try (TestPeer peer = peer(network, caller.path(), asked)) {
       for (Contract.Method method : contract.methods()) {
         for (boolean operator : List.of(false, true)) {
           UUID id = RequestIds.next();
           Metadata headers = operator ? withOperator(id) : TestPeer.machine(id);
-          steps.add(step(callee, caller, method, operator, id, unused));
+          Step step = expecting.of(method, operator, id);
+          saying.in(headers);
+          steps.add(step);
           calls.add(RawCall.send(peer.channel(), method, headers, new byte[0]));
         }
       }
       for (int i = 0; i < calls.size(); i++) {
-        RawCall.Outcome outcome = calls.get(i).end();
+        RawCall.Outcome outcome = calls.get(i).endOrAnswer();
         Step step = steps.get(i);
         boolean asExpected =
             step.expected.isEmpty()
                 ? !OF_THE_GATE.contains(outcome.reason()) && isAnswerOfNode(outcome)
                 : outcome.text().equals(step.expected);
         if (!asExpected) {
-          wrong.add(step.what + ": " + outcome.text() + " (expected: " + step.expected + ")");
+          tally.wrong.add(step.what + ": " + outcome.text() + " (expected: " + step.expected + ")");
         }
       }
     }
     return steps;
   }
 
+  /**
+   * How a call goes.
+   *
+   * @param through what stands in the list: the role of the forwarding node, or {@code -}
+   */
+  private record Way(String through, NodeName destination) {}
+
+  private static Way way(Member forwarder, CertificateName caller, NodeName destination) {
+    if (destination.equals(new NodeName(forwarder.role(), forwarder.body()))) {
+      return new Way("-", destination);
+    }
+    boolean own = forwarder.body().digits().equals(caller.code());
+    return new Way(own ? forwarder.role() : forwarder.role() + "-of-another", destination);
+  }
+
   private Step step(
-      Member callee,
+      Way way,
       CertificateName caller,
+      CertificateName origin,
       Contract.Method method,
       boolean operator,
       UUID id,
-      Set<String> unused) {
-    String relation = relation(callee.body(), new BodyCode(caller.code()));
-    String key = String.join(" ", method.fullMethodName(), caller.kind(), callee.role(), relation);
-    String what = key + (operator ? " operator" : " machine") + " from " + caller;
-    unused.remove(key);
+      Tally tally) {
+    String relation = relation(way.destination.body(), new BodyCode(origin.code()));
+    String key =
+        String.join(
+            " ",
+            method.fullMethodName(),
+            origin.kind(),
+            way.through,
+            way.destination.role(),
+            relation);
+    String what =
+        key + (operator ? " operator" : " machine") + " from " + origin + " to " + way.destination;
+    tally.unused.remove(key);
     String expected;
     if (!listed.containsKey(key)) {
       expected = "PERMISSION_DENIED ROUTE_NOT_ALLOWED";
@@ -241,7 +400,8 @@ class RouteWalkTest {
     Arrays.stream(Party.values())
         .filter(party -> party != Party.PARTY_UNSPECIFIED && party != Party.UNRECOGNIZED)
         .forEach(party -> kinds.add(Routes.name(party)));
-    kinds.add("pension");
+    kinds.addAll(List.of("pension", "addressee", "core", "convenience", "application"));
+    kinds.add("intranet");
     List<CertificateName> names = new ArrayList<>();
     for (String kind : kinds) {
       for (String body : BODIES) {
@@ -282,7 +442,8 @@ class RouteWalkTest {
           .lines()
           .filter(line -> !line.startsWith("#"))
           .map(line -> line.split("\t"))
-          .collect(Collectors.toMap(c -> String.join(" ", c[0], c[1], c[2], c[3]), c -> c[4]));
+          .collect(
+              Collectors.toMap(c -> String.join(" ", c[0], c[1], c[2], c[3], c[4]), c -> c[5]));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
