@@ -45,7 +45,7 @@ final class Certificate {
   record Usable(SslContext tls, String thumbprint) {
     @Override
     public String toString() {
-      return "Usable[" + thumbprint + "]";
+      return "Usable";
     }
   }
 

@@ -43,6 +43,7 @@ import musubi.gateway.local.TestNetwork;
 import musubi.gateway.local.TestPeer;
 import musubi.gateway.pki.CertificateName;
 import musubi.gateway.pki.TlsFiles;
+import musubi.gateway.value.BodyCode;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.NotifyUpdatesRequest;
 import musubi.registry.v1.PushUpdateRequest;
@@ -82,6 +83,9 @@ class AbuseTest {
 
   @BeforeAll
   void start() throws IOException {
+    // The nation does not run: nobody brings a newer directory.
+    network.authority(new BodyCode("131032"));
+    network.publish();
     for (Member member : List.of(TOKYO, SETAGAYA)) {
       Files.writeString(
           network.configuration(member),

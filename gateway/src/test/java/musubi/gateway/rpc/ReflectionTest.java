@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReflectionTest {
+  private static final String DIRECTORY = "musubi.directory.v1.DirectoryService";
+  private static final String EXPLAIN = "musubi.explain.v1.ExplainService";
   private static final String OWN = "musubi.registry.v1.";
 
   private final LocalNetwork network = TestNetwork.shared();
@@ -43,7 +45,7 @@ class ReflectionTest {
   })
   void reflection_ofCommunicationNode_showsOnlyWhatTheCallerMayCall(
       String caller, String shown, String hidden) throws Exception {
-    Set<String> expected = shown.isEmpty() ? Set.of() : Set.of(OWN + shown);
+    Set<String> expected = shown.isEmpty() ? Set.of() : Set.of(OWN + shown, DIRECTORY, EXPLAIN);
 
     assertEquals(expected, services(caller, SETAGAYA));
 
@@ -56,7 +58,7 @@ class ReflectionTest {
   @Test
   void reflection_ofPrefecture_showsItsCitiesBothServices() throws Exception {
     assertEquals(
-        Set.of(OWN + "InquiryService", OWN + "NoticeService"),
+        Set.of(OWN + "InquiryService", OWN + "NoticeService", EXPLAIN),
         services("communication/131121", TOKYO));
     assertEquals(Set.of(), services("communication/401307", TOKYO));
   }
