@@ -55,15 +55,16 @@ class PrintedRecordsTest {
 
   /** Components that are nobody's secret, as the text of the program has them. */
   private static final Map<String, Set<String>> OPEN =
-      Map.of(
-          "musubi.gateway.access.Caller", Set.of("name", "party"),
-          "musubi.gateway.access.Purpose", Set.of("business"),
-          "musubi.gateway.access.Reason$Details", Set.of("meaning", "fix", "example"),
-          "musubi.client.Purpose", Set.of("business"),
-          "musubi.gateway.record.Batch", Set.of("node"),
-          "musubi.gateway.registry.NoticeLink$Cursor", Set.of("municipality"),
-          "musubi.gateway.registry.PgRejections$Rejected", Set.of("municipality", "reason"),
-          "musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality"));
+      Map.ofEntries(
+          Map.entry("musubi.gateway.access.Caller", Set.of("name", "party")),
+          Map.entry("musubi.gateway.access.Purpose", Set.of("business")),
+          Map.entry("musubi.gateway.access.Reason$Details", Set.of("meaning", "fix", "example")),
+          Map.entry("musubi.client.Purpose", Set.of("business")),
+          Map.entry("musubi.gateway.record.Batch", Set.of("node")),
+          Map.entry("musubi.gateway.registry.NoticeLink$Cursor", Set.of("municipality")),
+          Map.entry("musubi.gateway.registry.PgRejections$Rejected", Set.of("municipality", "reason")),
+          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
+          Map.entry("musubi.gateway.access.NodeName", Set.of("role")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */
   private static final String INVENTED = "musubi.backends.people.";

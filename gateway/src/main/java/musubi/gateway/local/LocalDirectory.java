@@ -69,6 +69,21 @@ final class LocalDirectory {
     entry(code).revocations.add(revocations);
   }
 
+  /** All authorities of a body, in place of those before. */
+  synchronized void authorities(String code, List<Path> chains, List<Path> revocations) {
+    Entry body = entry(code);
+    body.authorities.clear();
+    body.authorities.addAll(chains);
+    body.revocations.clear();
+    body.revocations.addAll(revocations);
+  }
+
+  /** All roots, in place of those before. */
+  synchronized void roots(List<Path> files) {
+    roots.clear();
+    roots.addAll(files);
+  }
+
   synchronized void operatorKey(String code, Path publicKey) {
     entry(code).operatorKeys.add(publicKey);
   }

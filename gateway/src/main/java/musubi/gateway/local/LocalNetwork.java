@@ -96,7 +96,7 @@ public final class LocalNetwork implements AutoCloseable {
             this.directory.resolve("pki/root"),
             InstantSource.system(),
             CertificateAuthority.ROOT_YEARS);
-    Path signer = this.directory.resolve("pki/directory-signer");
+    Path signer = directorySigner();
     CertificateAuthority nation = makeAuthority(BodyCode.NATION);
     nation.enrol(signer, CertificateName.system("directory", CertificateName.NATION_CODE, "main"));
     this.published =
@@ -245,6 +245,26 @@ public final class LocalNetwork implements AutoCloseable {
   public void merge(BodyCode body, BodyCode successor) {
     published.merge(body.digits(), successor.digits());
     publish();
+  }
+
+  /** Bodies that have an authority. */
+  public synchronized List<BodyCode> bodies() {
+    return List.copyOf(authorities.keySet());
+  }
+
+  /** Roots of the issues of the directory to come. */
+  public void directoryRoots(List<Path> files) {
+    published.roots(files);
+  }
+
+  /** Authorities of a body, and their revocation lists, in the issues of the directory to come. */
+  public void directoryAuthorities(BodyCode body, List<Path> chains, List<Path> revocations) {
+    published.authorities(body.digits(), chains, revocations);
+  }
+
+  /** Where key and certificate of the directory's signer are. */
+  public Path directorySigner() {
+    return directory.resolve("pki/directory-signer");
   }
 
   /** How long the issues of the directory to come live. */

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import musubi.backends.operators.Login;
 import musubi.backends.operators.OperatorAuthority;
 import musubi.backends.operators.Wanted;
+import musubi.client.Statements;
 import musubi.gateway.access.Caller;
 import musubi.gateway.access.Hop;
 import musubi.gateway.access.Hops;
@@ -46,7 +47,8 @@ public final class TestOperators {
     this.directory = directory;
   }
 
-  static TestOperators of(LocalNetwork network) {
+  /** Those of a network. */
+  public static TestOperators of(LocalNetwork network) {
     return ALL.computeIfAbsent(
         network,
         n ->
@@ -58,6 +60,18 @@ public final class TestOperators {
     List.of("131121", "401307", TestNetwork.KITAKYUSHU, "131016")
         .forEach(body -> of(network).authority(new BodyCode(body)));
     network.publish();
+  }
+
+  /** Statements of a body's authority for an operator at a terminal who has just logged in. */
+  public Statements statements(String body, String operator, String terminal, String business) {
+    OperatorAuthority authority = authority(new BodyCode(body));
+    authority.grant(operator, Set.of(business));
+    return authority.statements(
+        new Login(
+            operator,
+            terminal,
+            Instant.now(),
+            Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)));
   }
 
   /** The authority of a body; made at the first call, and then entered in the directory. */

@@ -241,8 +241,8 @@ class UpdateLaneTest {
         held.rollback();
       }
 
-      assertEquals(1, bench.lane().submit(bench.update(id, resident, 1)));
-      assertEquals(1, bench.lane().submit(bench.update(id, resident, 1)));
+      assertEquals(1, bench.lane().submit(bench.update(id, resident, 1)).number());
+      assertEquals(1, bench.lane().submit(bench.update(id, resident, 1)).number());
     }
   }
 

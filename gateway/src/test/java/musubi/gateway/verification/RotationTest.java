@@ -14,6 +14,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -47,6 +48,7 @@ import musubi.gateway.local.Member;
 import musubi.gateway.local.Operations;
 import musubi.gateway.local.Renewal;
 import musubi.gateway.local.TestNetwork;
+import musubi.gateway.local.TestOperators;
 import musubi.gateway.pki.CertificateAuthority;
 import musubi.gateway.pki.CertificateName;
 import musubi.gateway.pki.Chains;
@@ -106,6 +108,7 @@ class RotationTest {
       }
       double seconds = (System.nanoTime() - begin) / 1e9;
       replaced.forEach(city::revoke);
+      network.publish();
       Waiting.until("the revocation of the first", LIMIT, () -> isRefused(network, first));
       traffic.awaitMore(200);
       traffic.stop();
@@ -146,16 +149,35 @@ class RotationTest {
       anchor(network, List.of(rootA, rootB.root()));
       awaitReloads(network, 1);
       traffic.awaitMore(50);
+      Path filesOfA = network.directorySigner().resolveSibling("root/root.pem");
+      Path filesOfB = network.directorySigner().resolveSibling("root-b/root.pem");
       Map<String, CertificateAuthority> bodies = new LinkedHashMap<>();
-      for (Member member : MEMBERS) {
-        bodies.put(member.body().digits(), under(rootB, network, member.body().digits()));
+      for (BodyCode body : network.bodies()) {
+        Path place = network.directorySigner().resolveSibling("ca-" + body.digits());
+        Files.copy(place.resolve("chain.pem"), place.resolve("chain-a.pem"));
+        Files.copy(place.resolve("crl.pem"), place.resolve("crl-a.pem"));
+        bodies.put(body.digits(), under(rootB, network, body.digits()));
+        network.directoryAuthorities(
+            body,
+            List.of(place.resolve("chain-a.pem"), place.resolve("chain.pem")),
+            List.of(place.resolve("crl-a.pem"), place.resolve("crl.pem")));
       }
+      network.directoryRoots(List.of(filesOfA, filesOfB));
+      network.publish();
+      Renewal.withSameKey(bodies.get("900001"), network.directorySigner());
       parties().forEach(name -> Renewal.withSameKey(bodies.get(name.code()), party(network, name)));
       awaitReloads(network, 2);
       traffic.awaitMore(50);
       assertTrue(accepts(network, SETAGAYA, underA));
       anchor(network, List.of(rootB.root()));
       awaitReloads(network, 3);
+      for (BodyCode body : network.bodies()) {
+        Path place = network.directorySigner().resolveSibling("ca-" + body.digits());
+        network.directoryAuthorities(
+            body, List.of(place.resolve("chain.pem")), List.of(place.resolve("crl.pem")));
+      }
+      network.directoryRoots(List.of(filesOfB));
+      network.publish();
       traffic.awaitMore(50);
       traffic.stop();
 
@@ -228,6 +250,7 @@ class RotationTest {
     for (CertificateName name : parties()) {
       Renewal.replace(files(network, name).anchors(), Chains.pem(roots));
     }
+    Renewal.replace(network.directorySigner().resolve("root.pem"), Chains.pem(roots));
   }
 
   private static CertificateAuthority authority(LocalNetwork network, String code) {
@@ -330,7 +353,10 @@ class RotationTest {
       this.register = connection(network, REGISTER);
       this.terminal = connection(network, TERMINAL);
       RegisterClient pushing = new RegisterClient(register);
-      TerminalClient asking = new TerminalClient(terminal);
+      TerminalClient asking = new TerminalClient(
+              terminal,
+              TestOperators.of(network)
+                  .statements("131121", "OP-1", "T-1", "resident-record"));
       for (int i = 0; i < PUSHING + ASKING; i++) {
         Runnable call = i < PUSHING ? () -> push(pushing) : () -> ask(asking);
         threads.add(Thread.ofVirtual().name("traffic").start(() -> repeat(call)));
