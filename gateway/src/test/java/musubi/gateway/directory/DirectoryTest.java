@@ -241,6 +241,50 @@ class DirectoryTest {
     assertEquals(Age.FRESH, keeper.age(now.get()));
   }
 
+  @Test
+  void node_ofAMergedBody_isTheSuccessorsAndOfASuspendedOneNobodys() {
+    BodyCode town = new BodyCode("131016");
+    BodyCode city = new BodyCode("131121");
+    BodyCode village = new BodyCode("401307");
+    Directory.Node node = new Directory.Node("communication", city, "127.0.0.1", 20_000, List.of());
+    Directory merged =
+        withBodies(
+            body(city, List.of(node), false, Optional.empty()),
+            body(town, List.of(), false, Optional.of(city)),
+            body(village, List.of(), false, Optional.of(town)));
+    Directory suspended =
+        withBodies(
+            body(city, List.of(node), true, Optional.empty()),
+            body(town, List.of(), false, Optional.of(city)));
+    Directory circle =
+        withBodies(
+            body(city, List.of(node), false, Optional.of(town)),
+            body(town, List.of(node), false, Optional.of(city)));
+
+    for (BodyCode named : List.of(city, town, village)) {
+      assertEquals(Optional.of(node), merged.node("communication", named));
+    }
+    assertEquals(Optional.empty(), merged.node("linkage", town));
+    assertEquals(Optional.empty(), suspended.node("communication", city));
+    assertEquals(Optional.empty(), suspended.node("communication", town));
+    assertEquals(Optional.empty(), circle.node("communication", town));
+  }
+
+  private static Directory.Body body(
+      BodyCode code, List<Directory.Node> nodes, boolean suspended, Optional<BodyCode> successor) {
+    return new Directory.Body(
+        code, "", nodes, List.of(), List.of(), Set.of(), suspended, successor);
+  }
+
+  private Directory withBodies(Directory.Body... bodies) {
+    Map<BodyCode, Directory.Body> all = new HashMap<>();
+    for (Directory.Body body : bodies) {
+      all.put(body.code(), body);
+    }
+    return new Directory(
+        1, now.get(), now.get().plus(Duration.ofHours(24)), "local", signer.anchors(), all);
+  }
+
   private void assertRefused(SignedDirectory altered, String what) {
     byte[] bytes = altered.toByteArray();
     assertThrows(DirectoryException.class, () -> keeper.take(bytes), what);
