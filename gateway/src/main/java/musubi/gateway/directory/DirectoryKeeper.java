@@ -129,7 +129,7 @@ public final class DirectoryKeeper {
    * @throws DirectoryException it is not taken
    */
   public synchronized boolean take(byte[] signed) {
-    if (Arrays.equals(signed, held.signed)) {
+    if (held.directory.isPresent() && Arrays.equals(signed, held.signed)) {
       return false;
     }
     DirectoryMessages.Verified verified = DirectoryMessages.verify(signed, anchors());

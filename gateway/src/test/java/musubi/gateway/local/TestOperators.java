@@ -132,6 +132,22 @@ public final class TestOperators {
     return hops.sign(use, Caller.of(origin), thumbprint(network.certificate(origin)), callee, now);
   }
 
+  /** A statement for {@link TestPeer#operator} calls of a system, meant for these bodies. */
+  public static String statement(
+      LocalNetwork network, String method, CertificateName system, List<String> audience) {
+    OperatorAuthority authority = of(network).authority(new BodyCode(system.code()));
+    authority.grant("OP-1", Set.of("resident-record"));
+    byte[] thumbprint = thumbprint(network.certificate(system));
+    return authority.issue(
+        new Login("OP-1", "T-1", Instant.now(), Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)),
+        new Wanted(
+            method,
+            "resident-record",
+            "A-1",
+            Base64.getUrlEncoder().withoutPadding().encodeToString(thumbprint),
+            audience));
+  }
+
   private void state(String method, CertificateName caller, NodeName callee, Metadata headers) {
     CertificateName system =
         caller.isNode() ? CertificateName.system("terminal", caller.code(), "hop") : caller;
