@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import musubi.client.RegisterClient;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Caller;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
@@ -62,9 +63,12 @@ class PrintedRecordsTest {
           Map.entry("musubi.client.Purpose", Set.of("business")),
           Map.entry("musubi.gateway.record.Batch", Set.of("node")),
           Map.entry("musubi.gateway.registry.NoticeLink$Cursor", Set.of("municipality")),
-          Map.entry("musubi.gateway.registry.PgRejections$Rejected", Set.of("municipality", "reason")),
-          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
-          Map.entry("musubi.gateway.access.NodeName", Set.of("role")));
+          Map.entry(
+              "musubi.gateway.registry.PgRejections$Rejected", Set.of("municipality", "reason")),
+          Map.entry("musubi.gateway.record.CallRecord$Act", Set.of("exchange", "method", "basis")),
+          Map.entry("musubi.gateway.record.CallRecord$Numbers", Set.of("municipality")),
+          Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
+          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */
   private static final String INVENTED = "musubi.backends.people.";
@@ -78,6 +82,7 @@ class PrintedRecordsTest {
           new Kana("かくうやま"),
           new PartialDate(1987, 6, 25),
           new BodyCode("131121"),
+          new NodeName("prefecture", new BodyCode("130001")),
           RequestId.parse("01900000-0000-7000-8000-000000000000"),
           new Caller("musubi://register/131121/main", "register", new BodyCode("131121")),
           new Purpose("resident-record", "A-1", MARK, MARK),

@@ -10,6 +10,12 @@ import musubi.gateway.value.BodyCode;
  * @param role role as in certificates
  */
 public record NodeName(String role, BodyCode body) {
+  public NodeName {
+    if (!CertificateName.ROLES.contains(role)) {
+      throw new IllegalArgumentException("role: none that a node has");
+    }
+  }
+
   /**
    * Reads a path.
    *

@@ -68,10 +68,7 @@ public final class TestOperators {
     authority.grant(operator, Set.of(business));
     return authority.statements(
         new Login(
-            operator,
-            terminal,
-            Instant.now(),
-            Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)));
+            operator, terminal, Instant.now(), Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)));
   }
 
   /** The authority of a body; made at the first call, and then entered in the directory. */

@@ -353,10 +353,10 @@ class RotationTest {
       this.register = connection(network, REGISTER);
       this.terminal = connection(network, TERMINAL);
       RegisterClient pushing = new RegisterClient(register);
-      TerminalClient asking = new TerminalClient(
+      TerminalClient asking =
+          new TerminalClient(
               terminal,
-              TestOperators.of(network)
-                  .statements("131121", "OP-1", "T-1", "resident-record"));
+              TestOperators.of(network).statements("131121", "OP-1", "T-1", "resident-record"));
       for (int i = 0; i < PUSHING + ASKING; i++) {
         Runnable call = i < PUSHING ? () -> push(pushing) : () -> ask(asking);
         threads.add(Thread.ofVirtual().name("traffic").start(() -> repeat(call)));
