@@ -232,6 +232,7 @@ class HandshakeTest {
       long begin = System.nanoTime();
 
       authority.revoke(CertificateName.system("register", "131121", "revoked"));
+      network.publish();
 
       await("the revocation", () -> push(channel).equals(REVOKED));
       assertTrue(Duration.ofNanos(System.nanoTime() - begin).toMillis() < 3_000);
@@ -265,6 +266,7 @@ class HandshakeTest {
       network
           .authority(new BodyCode("131121"))
           .revoke(material.chain().getFirst().getSerialNumber());
+      network.publish();
 
       assertEquals(REVOKED, stream.end().text());
       assertFalse(other.isOver());
