@@ -118,7 +118,12 @@ public final class Connection implements AutoCloseable {
   }
 
   /** A channel and the thumbprint of the certificate that it shows. */
-  record Link(ManagedChannel channel, String thumbprint) {}
+  record Link(ManagedChannel channel, String thumbprint) {
+    @Override
+    public String toString() {
+      return "Link";
+    }
+  }
 
   /** Describes a connection; not thread-safe. */
   public static final class Builder {

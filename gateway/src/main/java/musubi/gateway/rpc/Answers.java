@@ -1,6 +1,7 @@
 package musubi.gateway.rpc;
 
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,6 +35,15 @@ final class Answers {
     this.receipts = receipts;
     this.clock = clock;
     this.metrics = metrics;
+  }
+
+  /** Refuses a call that no service has seen. */
+  void refuse(ServerCall<?, ?> call, String method, Optional<Call> passing, Refusal refusal) {
+    refuse(
+        new OnceClosed<>(call, trailers -> passing.ifPresent(seen -> promise(seen, trailers))),
+        method,
+        passing,
+        refusal);
   }
 
   /** Refuses a call once the record of the refusal is durable; waits for it. */

@@ -2,7 +2,6 @@ package musubi.gateway.rpc;
 
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Supplier;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Digests;
@@ -10,7 +9,6 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Recorder;
-import musubi.gateway.record.StatementUse;
 
 /**
  * Where calls meet {@code StreamObserver}: a service says what it answers, and whatever it throws
@@ -96,14 +94,9 @@ public final class Calls {
       return refusal;
     }
     CallRecord refused = call.refused(clock.instant(), refusal.reason());
-    // That nobody has a code is an answer, too: a refusal uses the statement up.
-    Optional<StatementUse> use =
-        refusal.reason() == AccessReason.STATEMENT_USED
-            ? Optional.empty()
-            : call.use(digests.ofRequest(call.received()));
     try {
-      recorder.write(refused, use);
-      call.made(refused);
+      // That nobody has a code is an answer, too: a refusal uses the statement up.
+      write(call, refused);
       return refusal;
     } catch (Refusal unrecorded) {
       return unrecorded;

@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -168,11 +169,24 @@ final class Forwarder {
     CallRecord refused = passing.get().refused(clock.instant(), refusal.reason());
     records
         .writeLater(refused, Optional.empty())
+        .thenCombine(answers.promised(refused), (written, receipt) -> receipt)
         .whenComplete(
-            (written, failure) ->
+            (receipt, failure) ->
                 loop.execute(
-                    () ->
-                        once.refuse(
-                            failure == null ? refusal : Refusal.of(AccessReason.DATABASE_AWAY))));
+                    () -> {
+                      if (failure == null) {
+                        refuse(call, refusal, receipt);
+                      } else {
+                        once.refuse(Refusal.of(AccessReason.DATABASE_AWAY));
+                      }
+                    }));
+  }
+
+  /** Refuses with the receipt of the refusal's record. */
+  static void refuse(ServerCall<?, ?> call, Refusal refusal, byte[] receipt) {
+    StatusRuntimeException exception = ErrorTranslator.exception(refusal);
+    Metadata trailers = exception.getTrailers();
+    trailers.put(Headers.RECEIPT, receipt);
+    call.close(exception.getStatus(), trailers);
   }
 }

@@ -88,7 +88,7 @@ final class Gate implements ServerInterceptor {
       }
       place = (isOpen(call) ? openAdmission : admission).enter(peer.caller().name());
     } catch (RuntimeException e) {
-      answers.refuse(new OnceClosed<>(call), methodOf(call), passing, ErrorTranslator.refusal(e));
+      answers.refuse(call, methodOf(call), passing, ErrorTranslator.refusal(e));
       return new ServerCall.Listener<>() {};
     }
     return start(call, headers, next, passing.get(), place);

@@ -93,7 +93,30 @@ final class Passage {
                         opening = Optional.of(opened.id());
                         start(headers);
                       } else {
+                        refuseUnopened(opened, refusal(failure));
+                      }
+                    }));
+  }
+
+  /** A statement that was used before is found out by the record itself, which then says so. */
+  private void refuseUnopened(CallRecord opened, Refusal refusal) {
+    if (refusal.reason() != AccessReason.STATEMENT_USED) {
+      closeUnopened(refusal);
+      return;
+    }
+    ended = true;
+    forwarder.answers().count(call.method(), refusal);
+    forwarder
+        .answers()
+        .promised(opened.refused(refusal.reason()))
+        .whenComplete(
+            (receipt, failure) ->
+                loop.execute(
+                    () -> {
+                      if (failure != null) {
                         closeUnopened(refusal(failure));
+                      } else if (!cancelled) {
+                        Forwarder.refuse(in, refusal, receipt);
                       }
                     }));
   }
