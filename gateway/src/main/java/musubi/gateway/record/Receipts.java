@@ -3,10 +3,12 @@ package musubi.gateway.record;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Reason;
@@ -68,11 +70,7 @@ public final class Receipts implements AutoCloseable {
    * @param at when the record was made
    */
   public CompletableFuture<byte[]> promise(byte[] leaf, Instant at) {
-    if (leaf.length != MerkleTree.HASH_BYTES) {
-      throw new IllegalArgumentException(
-          "leaf: " + leaf.length + " bytes (expected: " + MerkleTree.HASH_BYTES + ")");
-    }
-    Waiting waiting = new Waiting(leaf, at, Batch.entry(leaf, at), new CompletableFuture<>());
+    Waiting waiting = Waiting.of(leaf, at);
     if (!queue.offer(waiting)) {
       refuse(List.of(waiting), AccessReason.NODE_BUSY);
     }
@@ -126,6 +124,56 @@ public final class Receipts implements AutoCloseable {
     waiting.forEach(one -> one.receipt.completeExceptionally(Refusal.of(reason)));
   }
 
-  private record Waiting(
-      byte[] leaf, Instant at, byte[] entry, CompletableFuture<byte[]> receipt) {}
+  /**
+   * Receipts for the calls of one event loop, signed on the loop itself: nothing changes its
+   * thread.
+   *
+   * @param later runs a task of the loop after what it does now
+   */
+  public Collector collector(Executor later) {
+    return new Collector(later);
+  }
+
+  /** Collects what one turn of an event loop brings. Confined to its loop. */
+  public final class Collector {
+    private final Executor later;
+    private List<Waiting> collected = new ArrayList<>();
+
+    private Collector(Executor later) {
+      this.later = later;
+    }
+
+    /** As {@link Receipts#promise}; completes on the loop. */
+    public CompletableFuture<byte[]> promise(byte[] leaf, Instant at) {
+      Waiting waiting = Waiting.of(leaf, at);
+      collected.add(waiting);
+      if (collected.size() == 1) {
+        later.execute(this::signCollected);
+      }
+      return waiting.receipt;
+    }
+
+    private void signCollected() {
+      List<Waiting> all = collected;
+      collected = new ArrayList<>();
+      for (int from = 0; from < all.size(); from += MAX_BATCH) {
+        List<Waiting> some = all.subList(from, Math.min(all.size(), from + MAX_BATCH));
+        try {
+          sign(some);
+        } catch (RuntimeException e) {
+          refuse(some, AccessReason.DEFECT_HERE);
+        }
+      }
+    }
+  }
+
+  private record Waiting(byte[] leaf, Instant at, byte[] entry, CompletableFuture<byte[]> receipt) {
+    static Waiting of(byte[] leaf, Instant at) {
+      if (leaf.length != MerkleTree.HASH_BYTES) {
+        throw new IllegalArgumentException(
+            "leaf: " + leaf.length + " bytes (expected: " + MerkleTree.HASH_BYTES + ")");
+      }
+      return new Waiting(leaf, at, Batch.entry(leaf, at), new CompletableFuture<>());
+    }
+  }
 }

@@ -3,9 +3,8 @@ package musubi.gateway.rpc;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,9 +28,8 @@ final class Admission implements AutoCloseable {
   private final Duration patience;
   private final Metrics metrics;
   private final Map<String, Integer> held = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("admission").factory());
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("admission").factory());
 
   Admission(int size, Duration patience, Metrics metrics) {
     this.size = size;
@@ -39,6 +37,7 @@ final class Admission implements AutoCloseable {
     this.places = new Semaphore(size);
     this.patience = patience;
     this.metrics = metrics;
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   /** A place that a call has; given back once, however often that is asked. */
@@ -75,6 +74,11 @@ final class Admission implements AutoCloseable {
       throw Refusal.of(AccessReason.NODE_BUSY);
     }
     return new Place(caller);
+  }
+
+  /** Time that a caller has to send its message. */
+  Duration patience() {
+    return patience;
   }
 
   /** Calls that are in. */

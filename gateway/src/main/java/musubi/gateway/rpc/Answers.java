@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import musubi.gateway.access.AccessReason;
@@ -95,6 +96,11 @@ final class Answers {
         throw Refusal.of(AccessReason.STOPPING);
       }
     }
+  }
+
+  /** Receipts of calls that stay on an event loop. */
+  Receipts.Collector collector(Executor loop) {
+    return receipts.collector(loop);
   }
 
   /** The receipt of a record, when it is signed. */

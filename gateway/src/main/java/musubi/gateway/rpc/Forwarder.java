@@ -11,10 +11,12 @@ import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Hop;
 import musubi.gateway.access.Hops;
@@ -43,6 +45,7 @@ final class Forwarder {
   private final Answers answers;
   private final InstantSource clock;
   private final Metrics metrics;
+  private final Map<EventLoop, Passages> passages;
 
   /**
    * The forwarder of a node.
@@ -68,6 +71,12 @@ final class Forwarder {
     this.answers = answers;
     this.clock = clock;
     this.metrics = metrics;
+    this.passages =
+        loops.all().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    loop -> loop,
+                    loop -> new Passages(loop, answers, admission.patience(), clock)));
   }
 
   /** Passes a call on, or refuses it. */
@@ -83,7 +92,7 @@ final class Forwarder {
       Admission.Place place = admission.enter(peer.caller().name());
       @SuppressWarnings("unchecked") // Every service is registered on bytes.
       ServerCall<byte[], byte[]> bytes = (ServerCall<byte[], byte[]>) call;
-      Passage passage = new Passage(this, bytes, judged, place, loop);
+      Passage passage = new Passage(this, bytes, judged, place, passages.get(loop));
       passage.open(onwardHeaders(judged));
       @SuppressWarnings("unchecked")
       ServerCall.Listener<Q> listener = (ServerCall.Listener<Q>) passage.listener();
@@ -116,10 +125,6 @@ final class Forwarder {
 
   Judge judge() {
     return judge;
-  }
-
-  Admission admission() {
-    return admission;
   }
 
   /** How the call goes on: same method, same kind, what is left of its time. */

@@ -7,7 +7,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Future;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Refusal;
@@ -31,7 +29,6 @@ import musubi.gateway.record.CallRecord.Decision;
  * destination lives, too.
  */
 final class Passage {
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
@@ -40,13 +37,12 @@ final class Passage {
   private final Call call;
   private final NodeName destination;
   private final Admission.Place place;
-  private final EventLoop loop;
+  private final Passages passages;
   private final CallOptions options;
   private final MethodDescriptor<byte[], byte[]> descriptor;
   private final Instant begun;
   private final Frames requests = new Frames();
   private final Frames responses = new Frames();
-  private final Future<?> timer;
   private ClientCall<byte[], byte[]> out;
   private Optional<UUID> opening = Optional.empty();
   private boolean halfClosed;
@@ -61,22 +57,17 @@ final class Passage {
       ServerCall<byte[], byte[]> in,
       Judge.Onward judged,
       Admission.Place place,
-      EventLoop loop) {
+      Passages passages) {
     this.forwarder = forwarder;
     this.in = in;
     this.call = judged.call();
     this.destination = judged.destination();
     this.place = place;
-    this.loop = loop;
+    this.passages = passages;
     this.options = Forwarder.options(in);
     this.descriptor = Forwarder.descriptor(in.getMethodDescriptor());
     this.begun = forwarder.clock().instant();
-    this.timer =
-        Forwarder.isUnary(in)
-            ? forwarder
-                .admission()
-                .limit(() -> loop.execute(() -> endEarly(Refusal.of(AccessReason.CALL_TOO_LONG))))
-            : forwarder.admission().every(LOOK_AGAIN, () -> loop.execute(this::lookAgain));
+    passages.enter(this);
   }
 
   /** Writes the opening record; when it is durable, lets the caller's frames through. */
@@ -87,7 +78,7 @@ final class Passage {
         .writeLater(opened, call.use(new byte[0]))
         .whenComplete(
             (written, failure) ->
-                loop.execute(
+                passages.onLoop(
                     () -> {
                       if (failure == null) {
                         opening = Optional.of(opened.id());
@@ -106,19 +97,16 @@ final class Passage {
     }
     ended = true;
     forwarder.answers().count(call.method(), refusal);
-    forwarder
-        .answers()
+    passages
         .promised(opened.refused(refusal.reason()))
         .whenComplete(
-            (receipt, failure) ->
-                loop.execute(
-                    () -> {
-                      if (failure != null) {
-                        closeUnopened(refusal(failure));
-                      } else if (!cancelled) {
-                        Forwarder.refuse(in, refusal, receipt);
-                      }
-                    }));
+            (receipt, failure) -> {
+              if (failure != null) {
+                closeUnopened(refusal(failure));
+              } else if (!cancelled) {
+                Forwarder.refuse(in, refusal, receipt);
+              }
+            });
   }
 
   ServerCall.Listener<byte[]> listener() {
@@ -164,9 +152,6 @@ final class Passage {
     @Override
     public void onHalfClose() {
       halfClosed = true;
-      if (Forwarder.isUnary(in)) {
-        timer.cancel(false);
-      }
       if (out != null && !ended) {
         out.halfClose();
       }
@@ -224,11 +209,11 @@ final class Passage {
     }
 
     private void onLoop(Runnable act) {
-      if (!queued && loop.inEventLoop()) {
+      if (!queued && passages.loop().inEventLoop()) {
         act.run();
       } else {
         queued = true;
-        loop.execute(act);
+        passages.loop().execute(act);
       }
     }
   }
@@ -270,9 +255,19 @@ final class Passage {
     }
   }
 
-  /** Once a second on streams. */
-  private void lookAgain() {
+  /**
+   * Once a second.
+   *
+   * @param impatient a unary call that began before and has no message yet is over
+   */
+  void look(Instant impatient) {
     if (ended) {
+      return;
+    }
+    if (Forwarder.isUnary(in)) {
+      if (!halfClosed && begun.isBefore(impatient)) {
+        endEarly(Refusal.of(AccessReason.CALL_TOO_LONG));
+      }
       return;
     }
     slowSeconds = owesResponse ? slowSeconds + 1 : 0;
@@ -329,18 +324,28 @@ final class Passage {
     forwarder
         .records()
         .writeLater(closed, Optional.empty())
-        .thenCombine(forwarder.answers().promised(closed), (written, receipt) -> receipt)
         .whenComplete(
-            (receipt, failure) ->
-                loop.execute(
-                    () -> {
-                      if (failure != null) {
-                        closeUnopened(refusal(failure));
-                      } else if (!cancelled) {
-                        trailers.put(Headers.RECEIPT, receipt);
-                        in.close(status, trailers);
-                      }
-                    }));
+            (written, failure) ->
+                passages.onLoop(() -> closeRecorded(closed, failure, status, trailers)));
+  }
+
+  private void closeRecorded(
+      CallRecord closed, Throwable unwritten, Status status, Metadata trailers) {
+    if (unwritten != null) {
+      closeUnopened(refusal(unwritten));
+      return;
+    }
+    passages
+        .promised(closed)
+        .whenComplete(
+            (receipt, unsigned) -> {
+              if (unsigned != null) {
+                closeUnopened(refusal(unsigned));
+              } else if (!cancelled) {
+                trailers.put(Headers.RECEIPT, receipt);
+                in.close(status, trailers);
+              }
+            });
   }
 
   /** Answers that nothing can be answered: a record could not be written. */
@@ -355,7 +360,7 @@ final class Passage {
   }
 
   private void leave() {
-    timer.cancel(false);
+    passages.leave(this);
     if (place.leave()) {
       forwarder
           .metrics()
