@@ -27,4 +27,3 @@ alter table call_record
   add column leaf              bytea;
 
 create index call_record_closes on call_record (closes) where closes is not null;
-create index call_record_leaf on call_record (leaf) where leaf is not null;

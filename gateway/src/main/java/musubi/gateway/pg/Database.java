@@ -57,6 +57,11 @@ public final class Database implements AutoCloseable {
     return await(reads.preparedQuery(sql).execute(parameters));
   }
 
+  /** Runs one write that is a transaction by itself; durable when this returns. */
+  public RowSet<Row> write(String sql, Tuple parameters) {
+    return await(writes.preparedQuery(sql).execute(parameters));
+  }
+
   /** Runs the work in one transaction: all of it or nothing. */
   public <T> T transaction(Work<T> work) {
     SqlConnection connection = await(writes.getConnection());
@@ -133,6 +138,10 @@ public final class Database implements AutoCloseable {
                 Map.of(
                     "application_name",
                     "musubi",
+                    // Every statement of a node has a key. A plan that was made while a table was
+                    // empty would otherwise read all of it for as long as the connection lives.
+                    "enable_seqscan",
+                    "off",
                     "statement_timeout",
                     Long.toString(limit.toMillis())));
     PoolOptions options =

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import musubi.gateway.pg.Database;
 import musubi.gateway.pg.Statements;
 
 /** Writes records; many in one statement. */
@@ -33,41 +34,48 @@ public final class PgRecords {
 
   /** Sends the rows within a transaction; the caller flushes. */
   public static void send(Statements statements, List<CallRecord> records) {
-    statements.send(
-        INSERT,
-        Tuple.wrap(
-            List.of(
-                column(records, OffsetDateTime[]::new, r -> r.at().atOffset(ZoneOffset.UTC)),
-                column(records, UUID[]::new, CallRecord::id),
-                column(records, String[]::new, r -> r.act().exchange()),
-                column(records, String[]::new, r -> r.act().method()),
-                column(records, Short[]::new, r -> (short) r.act().recordClass()),
-                column(records, Short[]::new, r -> (short) r.decision().code()),
-                column(records, String[]::new, CallRecord::reason),
-                column(records, String[]::new, r -> r.parties().caller()),
-                column(records, UUID[]::new, r -> r.requestId().orElse(null)),
-                column(records, String[]::new, r -> r.purpose().business()),
-                column(records, String[]::new, r -> r.act().basis()),
-                column(records, String[]::new, r -> r.purpose().reference()),
-                column(records, String[]::new, r -> r.purpose().operator()),
-                column(records, String[]::new, r -> r.purpose().terminal()),
-                column(records, Buffer[]::new, r -> bytes(r.subject())),
-                column(records, String[]::new, r -> r.numbers().municipality()),
-                column(records, Long[]::new, r -> r.numbers().first()),
-                column(records, Long[]::new, r -> r.numbers().last()),
-                column(records, String[]::new, r -> r.parties().origin()),
-                column(records, String[]::new, r -> r.parties().destination()),
-                column(records, UUID[]::new, r -> r.passage().closes().orElse(null)),
-                column(records, Long[]::new, r -> r.passage().requestFrames()),
-                column(records, Long[]::new, r -> r.passage().responseFrames()),
-                column(records, Buffer[]::new, r -> bytes(r.passage().requestDigest())),
-                column(records, Buffer[]::new, r -> bytes(r.passage().responseDigest())),
-                column(records, Short[]::new, r -> (short) r.passage().status()),
-                column(records, Long[]::new, r -> r.parties().directoryNumber()),
-                column(records, Buffer[]::new, r -> bytes(r.parties().certificate())),
-                column(records, String[]::new, r -> r.parties().statement()),
-                column(records, Buffer[]::new, r -> Buffer.buffer(r.salt())),
-                column(records, Buffer[]::new, r -> Buffer.buffer(Leaf.of(r))))));
+    statements.send(INSERT, columns(records));
+  }
+
+  /** Writes the rows by themselves; durable when this returns. */
+  static void write(Database database, List<CallRecord> records) {
+    database.write(INSERT, columns(records));
+  }
+
+  private static Tuple columns(List<CallRecord> records) {
+    return Tuple.wrap(
+        List.of(
+            column(records, OffsetDateTime[]::new, r -> r.at().atOffset(ZoneOffset.UTC)),
+            column(records, UUID[]::new, CallRecord::id),
+            column(records, String[]::new, r -> r.act().exchange()),
+            column(records, String[]::new, r -> r.act().method()),
+            column(records, Short[]::new, r -> (short) r.act().recordClass()),
+            column(records, Short[]::new, r -> (short) r.decision().code()),
+            column(records, String[]::new, CallRecord::reason),
+            column(records, String[]::new, r -> r.parties().caller()),
+            column(records, UUID[]::new, r -> r.requestId().orElse(null)),
+            column(records, String[]::new, r -> r.purpose().business()),
+            column(records, String[]::new, r -> r.act().basis()),
+            column(records, String[]::new, r -> r.purpose().reference()),
+            column(records, String[]::new, r -> r.purpose().operator()),
+            column(records, String[]::new, r -> r.purpose().terminal()),
+            column(records, Buffer[]::new, r -> bytes(r.subject())),
+            column(records, String[]::new, r -> r.numbers().municipality()),
+            column(records, Long[]::new, r -> r.numbers().first()),
+            column(records, Long[]::new, r -> r.numbers().last()),
+            column(records, String[]::new, r -> r.parties().origin()),
+            column(records, String[]::new, r -> r.parties().destination()),
+            column(records, UUID[]::new, r -> r.passage().closes().orElse(null)),
+            column(records, Long[]::new, r -> r.passage().requestFrames()),
+            column(records, Long[]::new, r -> r.passage().responseFrames()),
+            column(records, Buffer[]::new, r -> bytes(r.passage().requestDigest())),
+            column(records, Buffer[]::new, r -> bytes(r.passage().responseDigest())),
+            column(records, Short[]::new, r -> (short) r.passage().status()),
+            column(records, Long[]::new, r -> r.parties().directoryNumber()),
+            column(records, Buffer[]::new, r -> bytes(r.parties().certificate())),
+            column(records, String[]::new, r -> r.parties().statement()),
+            column(records, Buffer[]::new, r -> Buffer.buffer(r.salt())),
+            column(records, Buffer[]::new, r -> Buffer.buffer(Leaf.of(r)))));
   }
 
   private static Buffer bytes(Optional<byte[]> value) {

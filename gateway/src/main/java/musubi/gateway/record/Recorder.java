@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Worker;
@@ -27,17 +28,24 @@ import musubi.gateway.pg.DatabaseAwayException;
 public final class Recorder implements Records, AutoCloseable {
   private static final int MAX_BATCH = 500;
   private static final int MAX_WAITING = 10_000;
+
+  /** While one batch becomes durable, the next is written; ours. */
+  private static final int WRITERS = 2;
+
   private static final int LIMIT_SECONDS = 10;
 
   private final Database database;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
-  private final Worker worker;
+  private final List<Worker> workers;
   private volatile boolean closed;
 
   /** Starts the writer. */
   public Recorder(Database database) {
     this.database = database;
-    this.worker = Worker.start("recorder", this::writeNext);
+    this.workers =
+        IntStream.range(0, WRITERS)
+            .mapToObj(i -> Worker.start("recorder-" + i, this::writeNext))
+            .toList();
   }
 
   /**
@@ -91,7 +99,7 @@ public final class Recorder implements Records, AutoCloseable {
   /** Writes what waits, then stops. */
   @Override
   public void close() {
-    worker.stop();
+    workers.forEach(Worker::stop);
     closed = true;
     refuseWaiting();
   }
@@ -126,6 +134,10 @@ public final class Recorder implements Records, AutoCloseable {
     List<PgStatementUses.Claim> claims = new ArrayList<>();
     for (Waiting waiting : batch) {
       waiting.use.ifPresent(use -> claims.add(new PgStatementUses.Claim(waiting.callRecord, use)));
+    }
+    if (claims.isEmpty()) {
+      PgRecords.write(database, batch.stream().map(Waiting::callRecord).toList());
+      return Set.of();
     }
     return database.transaction(
         statements -> {
