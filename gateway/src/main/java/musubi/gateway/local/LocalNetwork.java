@@ -42,6 +42,7 @@ import musubi.gateway.value.BodyCode;
  */
 public final class LocalNetwork implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int GRACE_SECONDS = 2;
   private static final Duration DIRECTORY_LIMIT = Duration.ofSeconds(10);
   private static final long DIRECTORY_PAUSE_NANOS = 10_000_000;
@@ -318,9 +319,8 @@ public final class LocalNetwork implements AutoCloseable {
   /** Number of the directory in force at a running member, as its metrics say. */
   public long directoryNumber(Member member) {
     URI metrics = URI.create("http://" + HOST + ":" + operationsPort(member) + "/metrics");
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+    try {
+      return HTTP.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
           .body()
           .filter(line -> line.startsWith("musubi_directory_number "))
           .map(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))

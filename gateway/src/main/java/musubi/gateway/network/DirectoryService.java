@@ -20,13 +20,15 @@ import musubi.gateway.rpc.Calls;
 import musubi.gateway.rpc.Stream;
 
 /** Serves {@code musubi.directory.v1.DirectoryService}: the directory in force at this node. */
-public final class DirectoryService extends DirectoryServiceGrpc.DirectoryServiceImplBase {
+public final class DirectoryService extends DirectoryServiceGrpc.DirectoryServiceImplBase
+    implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final DirectoryKeeper directories;
   private final Recorder recorder;
   private final Calls calls;
   private final InstantSource clock;
+  private volatile boolean closed;
   private final Set<Stream<?, ?>> watching = ConcurrentHashMap.newKeySet();
 
   /** Serves what the keeper has. */
@@ -37,6 +39,13 @@ public final class DirectoryService extends DirectoryServiceGrpc.DirectoryServic
     this.calls = calls;
     this.clock = clock;
     directories.onChange(() -> watching.forEach(Stream::nudge));
+  }
+
+  /** Ends the streams in order: whoever watches opens one again, where the node still serves. */
+  @Override
+  public void close() {
+    closed = true;
+    watching.forEach(Stream::nudge);
   }
 
   @Override
@@ -63,7 +72,7 @@ public final class DirectoryService extends DirectoryServiceGrpc.DirectoryServic
     watching.add(stream);
     try {
       long sent = known;
-      while (!stream.isEnded()) {
+      while (!closed && !stream.isEnded()) {
         long number = directories.number();
         if (number > sent) {
           CallRecord provided = call.answered(clock.instant());

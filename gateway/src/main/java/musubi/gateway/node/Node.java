@@ -227,7 +227,8 @@ public final class Node implements AutoCloseable {
     feedDirectory(clientTls);
     Routes routes = Routes.of(own, contract.methods());
     List<BindableService> services = new ArrayList<>(roleServices());
-    services.add(new DirectoryService(directories, recorder, calls, clock));
+    DirectoryService directoryService = new DirectoryService(directories, recorder, calls, clock);
+    services.add(directoryService);
     services.add(new ExplainService(new ExplainDesk(routes, directories), calls, clock));
     dependencies.put("database", database::isReachable);
     dependencies.put("directory", this::directoryIsFresh);
@@ -255,6 +256,7 @@ public final class Node implements AutoCloseable {
                     limits(),
                     clock,
                     metrics)));
+    started(directoryService);
     operations =
         started(
             OperationsServer.start(

@@ -103,6 +103,11 @@ final class Forwarder {
     }
   }
 
+  /** Ends the streams that are passed on; unary calls may finish. */
+  void stop() {
+    passages.forEach((loop, running) -> loop.execute(running::stop));
+  }
+
   Channel channel(NodeName destination) {
     return onward.apply(destination);
   }

@@ -282,6 +282,13 @@ final class Passage {
     }
   }
 
+  /** The node is being stopped: a stream would last as long as both its ends. */
+  void stop() {
+    if (!Forwarder.isUnary(in)) {
+      endEarly(Refusal.of(AccessReason.STOPPING));
+    }
+  }
+
   /** Ends the call from here, while both sides would go on. */
   private void endEarly(Refusal refusal) {
     if (ended || opening.isEmpty()) {

@@ -66,6 +66,11 @@ final class Passages {
     }
   }
 
+  /** Ends the streams. */
+  void stop() {
+    List.copyOf(running).forEach(Passage::stop);
+  }
+
   private void look() {
     Instant impatient = clock.instant().minus(patience);
     List.copyOf(running).forEach(passage -> passage.look(impatient));

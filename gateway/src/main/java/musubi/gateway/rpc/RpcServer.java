@@ -54,16 +54,19 @@ public final class RpcServer implements AutoCloseable {
 
   private final Server server;
   private final HealthStatusManager health;
+  private final Forwarder forwarder;
   private final List<Admission> admissions;
   private final ExecutorService executor;
 
   private RpcServer(
       Server server,
       HealthStatusManager health,
+      Forwarder forwarder,
       List<Admission> admissions,
       ExecutorService executor) {
     this.server = server;
     this.health = health;
+    this.forwarder = forwarder;
     this.admissions = admissions;
     this.executor = executor;
   }
@@ -186,7 +189,7 @@ public final class RpcServer implements AutoCloseable {
     parts.services.forEach(service -> builder.addService(onBytes(service)));
     List<Admission> admissions = List.of(admission, openAdmission);
     try {
-      return new RpcServer(builder.build().start(), health, admissions, executor);
+      return new RpcServer(builder.build().start(), health, forwarder, admissions, executor);
     } catch (IOException e) {
       admissions.forEach(Admission::close);
       executor.shutdown();
@@ -209,6 +212,7 @@ public final class RpcServer implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     server.shutdown();
+    forwarder.stop();
     try {
       if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         server.shutdownNow();
