@@ -41,6 +41,7 @@ final class Gate implements ServerInterceptor {
   private final Answers answers;
   private final InstantSource clock;
   private final Metrics metrics;
+  private volatile boolean stopping;
 
   /**
    * The gate of a node.
@@ -170,7 +171,16 @@ final class Gate implements ServerInterceptor {
     Thread.ofVirtual().name("limit").start(() -> refuse(call, passing, refusal));
   }
 
+  /** Ends the streams within a second: they would last as long as both their ends. */
+  void stop() {
+    stopping = true;
+  }
+
   private void endWhenDistrusted(OnceClosed<?, ?> call, Call passing) {
+    if (stopping) {
+      endLater(call, passing, Refusal.of(AccessReason.STOPPING));
+      return;
+    }
     try {
       judge.requireStillTrusted(call.getAttributes());
     } catch (Refusal e) {

@@ -54,6 +54,7 @@ public final class RpcServer implements AutoCloseable {
 
   private final Server server;
   private final HealthStatusManager health;
+  private final Gate gate;
   private final Forwarder forwarder;
   private final List<Admission> admissions;
   private final ExecutorService executor;
@@ -61,11 +62,13 @@ public final class RpcServer implements AutoCloseable {
   private RpcServer(
       Server server,
       HealthStatusManager health,
+      Gate gate,
       Forwarder forwarder,
       List<Admission> admissions,
       ExecutorService executor) {
     this.server = server;
     this.health = health;
+    this.gate = gate;
     this.forwarder = forwarder;
     this.admissions = admissions;
     this.executor = executor;
@@ -189,7 +192,7 @@ public final class RpcServer implements AutoCloseable {
     parts.services.forEach(service -> builder.addService(onBytes(service)));
     List<Admission> admissions = List.of(admission, openAdmission);
     try {
-      return new RpcServer(builder.build().start(), health, forwarder, admissions, executor);
+      return new RpcServer(builder.build().start(), health, gate, forwarder, admissions, executor);
     } catch (IOException e) {
       admissions.forEach(Admission::close);
       executor.shutdown();
@@ -212,6 +215,7 @@ public final class RpcServer implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     server.shutdown();
+    gate.stop();
     forwarder.stop();
     try {
       if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
