@@ -56,7 +56,17 @@ public final class Stream<I, O> {
       int window,
       Conversation<I, O> conversation,
       Function<RuntimeException, Refusal> refusal) {
-    Stream<I, O> stream = new Stream<>(window, SLOWEST_READER);
+    return serve(out, window, conversation, refusal, SLOWEST_READER);
+  }
+
+  /** With another time that a caller has to read. */
+  static <I, O> StreamObserver<I> serve(
+      StreamObserver<O> out,
+      int window,
+      Conversation<I, O> conversation,
+      Function<RuntimeException, Refusal> refusal,
+      Duration readers) {
+    Stream<I, O> stream = new Stream<>(window, readers);
     ServerCallStreamObserver<O> server = (ServerCallStreamObserver<O>) out;
     server.disableAutoRequest();
     server.setOnCancelHandler(() -> stream.end(Optional.of(new StreamEndedException("cancelled"))));

@@ -1,6 +1,7 @@
 package musubi.gateway.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class StreamTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration READERS = Duration.ofMillis(200);
 
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private Server server;
@@ -99,6 +101,28 @@ class StreamTest {
     throw new AssertionError("the stream did not end");
   }
 
+  @Test
+  void serve_callerThatDoesNotRead_isRefusedAfterAWhile() throws Exception {
+    Stream<NotifyUpdatesResponse, NotifyUpdatesRequest> stream =
+        open(
+            served -> {
+              while (true) {
+                served.send(NotifyUpdatesResponse.getDefaultInstance());
+              }
+            });
+
+    assertEquals("READER_TOO_SLOW", ended.get(10, TimeUnit.SECONDS));
+    StreamEndedException told =
+        assertThrows(
+            StreamEndedException.class,
+            () -> {
+              while (stream.take(LIMIT).isPresent()) {
+                continue;
+              }
+            });
+    assertEquals("READER_TOO_SLOW", told.reason());
+  }
+
   private Stream<NotifyUpdatesResponse, NotifyUpdatesRequest> open(
       Stream.Conversation<NotifyUpdatesRequest, NotifyUpdatesResponse> conversation,
       ServerInterceptor... interceptors)
@@ -126,7 +150,7 @@ class StreamTest {
     @Override
     public StreamObserver<NotifyUpdatesRequest> notifyUpdates(
         StreamObserver<NotifyUpdatesResponse> out) {
-      return Stream.serve(out, 4, this::converse, ErrorTranslator::refusal);
+      return Stream.serve(out, 4, this::converse, ErrorTranslator::refusal, READERS);
     }
 
     private void converse(Stream<NotifyUpdatesRequest, NotifyUpdatesResponse> stream)
@@ -136,6 +160,9 @@ class StreamTest {
         ended.complete("returned");
       } catch (StreamEndedException e) {
         ended.complete(e.reason());
+        throw e;
+      } catch (Refusal e) {
+        ended.complete(e.reason().name());
         throw e;
       }
     }
