@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import musubi.client.Connection;
+import musubi.gateway.ops.FreePorts;
 import musubi.gateway.pki.TlsFiles;
 
 /** nginx or HAProxy, with the certificates and the checks of a node. */
@@ -94,7 +94,7 @@ final class OtherProxy implements Proxy {
   /** Writes its configuration from the template of this package, starts it and waits for it. */
   static OtherProxy start(Product product, Site site) {
     try {
-      int port = freePort();
+      int port = FreePorts.take();
       Path directory = Files.createDirectories(site.file("network/" + product.program()));
       String text = configuration(product, site, directory, port);
       Path file = Files.writeString(directory.resolve(product.program() + ".cfg"), text);
@@ -198,12 +198,6 @@ final class OtherProxy implements Proxy {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -2,8 +2,6 @@ package musubi.gateway.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,11 +19,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import musubi.gateway.access.NodeName;
 import musubi.gateway.node.Node;
 import musubi.gateway.node.NodeConfiguration;
+import musubi.gateway.ops.FreePorts;
 import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.pki.CertificateAuthority;
@@ -46,8 +44,6 @@ public final class LocalNetwork implements AutoCloseable {
   private static final int GRACE_SECONDS = 2;
   private static final Duration DIRECTORY_LIMIT = Duration.ofSeconds(10);
   private static final long DIRECTORY_PAUSE_NANOS = 10_000_000;
-  private static final int FIRST_PORT = 20_000;
-  private static final int LAST_PORT = 32_000;
 
   private final Path directory;
   private final EmbeddedServer postgres;
@@ -281,7 +277,7 @@ public final class LocalNetwork implements AutoCloseable {
         new Place(
             old.directory(),
             old.database(),
-            freePort(),
+            FreePorts.take(),
             old.operationsPort(),
             old.configuration()));
     configure(member);
@@ -379,8 +375,8 @@ public final class LocalNetwork implements AutoCloseable {
         new Place(
             place,
             freshDatabase(databasePrefix + member.label().replace('-', '_')),
-            freePort(),
-            freePort(),
+            FreePorts.take(),
+            FreePorts.take(),
             place.resolve("node.yaml")));
   }
 
@@ -429,19 +425,6 @@ public final class LocalNetwork implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** A port that nothing listens on, outside the range that the system hands out by itself. */
-  private static int freePort() {
-    for (int attempt = 0; attempt < 1_000; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        continue;
-      }
-    }
-    throw new IllegalStateException("no free port from " + FIRST_PORT + " to " + LAST_PORT);
   }
 
   private static void close(AutoCloseable node) {

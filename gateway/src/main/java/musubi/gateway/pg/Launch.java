@@ -4,16 +4,13 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
+import musubi.gateway.ops.FreePorts;
 
 /** From a stopped server to a running one and back. The caller holds the directory's lock. */
 final class Launch {
@@ -22,10 +19,6 @@ final class Launch {
   private static final Duration REMAINS_LIMIT = Duration.ofSeconds(30);
   private static final Duration IMMEDIATE_LIMIT = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(50);
-  // Below the ports that Linux gives to outgoing connections, one of which could sit on ours later.
-  private static final int FIRST_FREE_PORT = 20_000;
-  private static final int LAST_FREE_PORT = 32_000;
-  private static final int PORT_ATTEMPTS = 100;
 
   private Launch() {}
 
@@ -91,33 +84,12 @@ final class Launch {
   private static int port(ServerDirectory directory, OptionalInt wanted) throws IOException {
     OptionalInt fixed = wanted.isPresent() ? wanted : directory.storedPort();
     if (fixed.isEmpty()) {
-      return freePort();
+      return FreePorts.take();
     }
-    if (!isFree(fixed.getAsInt())) {
+    if (!FreePorts.isFree(fixed.getAsInt())) {
       throw portTaken(directory, fixed.getAsInt());
     }
     return fixed.getAsInt();
-  }
-
-  private static int freePort() {
-    for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
-      if (isFree(port)) {
-        return port;
-      }
-    }
-    throw new EmbeddedServerException(
-        "no free port between " + FIRST_FREE_PORT + " and " + LAST_FREE_PORT + " was found");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(ServerSettings.ADDRESS), port));
-      return true;
-    } catch (IOException taken) {
-      return false;
-    }
   }
 
   private static void start(ServerDirectory directory, ProgramUser user, int port, Duration limit)
@@ -130,7 +102,7 @@ final class Launch {
       }
       String said = logSince(directory.log(), before);
       if (!said.contains("pre-existing shared memory block") || System.nanoTime() > end) {
-        throw isFree(port) ? notStarted(directory, said) : portTaken(directory, port);
+        throw FreePorts.isFree(port) ? notStarted(directory, said) : portTaken(directory, port);
       }
       Thread.sleep(STEP);
     }
