@@ -57,6 +57,9 @@ final class ExchangesPage {
     line("- Sources: " + sources(exchange.getSourceList()));
     line("- Who stands behind a call: " + words(exchange.getActor()));
     line("- Legal basis: `" + exchange.getBasis() + "`");
+    if (!exchange.getBusiness().isEmpty()) {
+      line("- Only for the business, a right of its own: `" + exchange.getBusiness() + "`");
+    }
     line("- Record: " + words(exchange.getRecord()));
     line("");
     line("| caller | through | callee | how they stand |");

@@ -10,6 +10,7 @@ import static musubi.gateway.access.Reason.Kind.STATE;
 import static musubi.gateway.access.Reason.Kind.UNKNOWN_CALLER;
 import static musubi.gateway.access.Reason.MustAct.CALLER_ADMINISTRATOR;
 import static musubi.gateway.access.Reason.MustAct.CALLER_DEVELOPER;
+import static musubi.gateway.access.Reason.MustAct.CALLER_OPERATOR;
 import static musubi.gateway.access.Reason.MustAct.NODE_ADMINISTRATOR;
 
 /** Reasons that any call can meet. */
@@ -62,6 +63,12 @@ public enum AccessReason implements Reason {
       "the certificate has expired since the connection was made",
       "renew the certificate and connect again",
       "a system that keeps a connection open for months and never renews"),
+  BUSINESS_NOT_RIGHT(
+      NOT_ALLOWED,
+      CALLER_OPERATOR,
+      "the exchange is for one business alone, a right of its own, and the call is made for another",
+      "have an operator make the call whom the authority granted that business",
+      "an approval by a clerk who may only submit"),
   ROUTE_NOT_ALLOWED(
       NOT_ALLOWED,
       CALLER_DEVELOPER,

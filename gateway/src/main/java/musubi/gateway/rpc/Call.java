@@ -22,7 +22,8 @@ import musubi.options.v1.Exchange;
 /**
  * One call that has passed the gate: who calls, for whom, with what, for what.
  *
- * <p>The received bytes are there once the message has arrived; a stream has none.
+ * <p>The received bytes are there once the message has arrived; where the caller sends many there
+ * are none.
  */
 public final class Call {
   static final Context.Key<Call> KEY = Context.key("musubi-call");
@@ -111,7 +112,7 @@ public final class Call {
     return purpose;
   }
 
-  /** The id of the act; empty on streams. */
+  /** The id of the act; empty on streams between machines. */
   public Optional<RequestId> requestId() {
     return requestId;
   }

@@ -87,7 +87,8 @@ final class Forwarder {
     try {
       Peer peer = judge.callers().peer(call.getAttributes());
       passing = Optional.of(judge.unjudged(method, peer, headers));
-      Judge.Onward judged = judge.judgeOnward(method, peer, headers, isUnary(call));
+      Judge.Onward judged =
+          judge.judgeOnward(method, peer, headers, call.getMethodDescriptor().getType());
       passing = Optional.of(judged.call());
       Admission.Place place = admission.enter(peer.caller().name());
       @SuppressWarnings("unchecked") // Every service is registered on bytes.

@@ -85,7 +85,7 @@ final class Gate implements ServerInterceptor {
       if (isOpen(call)) {
         judge.callers().requireNotDistrusted(peer);
       } else {
-        passing = Optional.of(judge.judge(methodOf(call), peer, headers, isUnary(call)));
+        passing = Optional.of(judge.judge(methodOf(call), peer, headers, typeOf(call)));
       }
       place = (isOpen(call) ? openAdmission : admission).enter(peer.caller().name());
     } catch (RuntimeException e) {
@@ -130,7 +130,7 @@ final class Gate implements ServerInterceptor {
     return new SimpleForwardingServerCallListener<>(inner) {
       @Override
       public void onMessage(Q message) {
-        if (message instanceof byte[] bytes && isUnary(call)) {
+        if (message instanceof byte[] bytes && typeOf(call).clientSendsOneMessage()) {
           passing.receive(bytes);
         }
         try {
@@ -203,6 +203,10 @@ final class Gate implements ServerInterceptor {
   }
 
   private static boolean isUnary(ServerCall<?, ?> call) {
-    return call.getMethodDescriptor().getType() == MethodType.UNARY;
+    return typeOf(call) == MethodType.UNARY;
+  }
+
+  private static MethodType typeOf(ServerCall<?, ?> call) {
+    return call.getMethodDescriptor().getType();
   }
 }

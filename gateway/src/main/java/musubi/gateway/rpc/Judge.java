@@ -2,6 +2,7 @@ package musubi.gateway.rpc;
 
 import io.grpc.Attributes;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -61,10 +62,10 @@ final class Judge {
   /**
    * A call that is for this node.
    *
-   * @param unary whether it is one act, with an id of its own
+   * @param type a unary call is an act and has an id; so is every call that a person stands behind
    * @throws Refusal what it breaks
    */
-  Call judge(String method, Peer peer, Metadata headers, boolean unary) {
+  Call judge(String method, Peer peer, Metadata headers, MethodType type) {
     Instant now = clock.instant();
     Directory directory = trusted(peer);
     Optional<Hop> hop = hop(headers, peer, now);
@@ -79,7 +80,7 @@ final class Judge {
         exchange,
         new Call.Parties(caller, peer.caller(), peer.thumbprint(), hop, directory.number()),
         headers,
-        unary,
+        type,
         now);
   }
 
@@ -96,7 +97,7 @@ final class Judge {
    *
    * @throws Refusal what it breaks
    */
-  Onward judgeOnward(String method, Peer peer, Metadata headers, boolean unary) {
+  Onward judgeOnward(String method, Peer peer, Metadata headers, MethodType type) {
     Instant now = clock.instant();
     Directory directory = trusted(peer);
     if (headers.containsKey(Headers.HOP)) {
@@ -116,7 +117,7 @@ final class Judge {
     Call.Parties parties =
         new Call.Parties(
             peer.caller(), peer.caller(), peer.thumbprint(), Optional.empty(), directory.number());
-    return new Onward(passed(method, exchange, parties, headers, unary, now), destination);
+    return new Onward(passed(method, exchange, parties, headers, type, now), destination);
   }
 
   /** What is known of a call before it is judged, for the record of its refusal. */
@@ -157,19 +158,29 @@ final class Judge {
       Exchange exchange,
       Call.Parties parties,
       Metadata headers,
-      boolean unary,
+      MethodType type,
       Instant now) {
     Purpose purpose = Headers.purpose(headers);
     boolean needsOperator = Routes.needsOperator(exchange);
     purpose.requireFits(needsOperator);
+    requireRight(exchange, purpose);
     Optional<Call.Stated> stated =
         needsOperator
             ? Optional.of(stated(method, parties, purpose, headers, now))
             : Optional.empty();
+    boolean act = type == MethodType.UNARY || needsOperator;
     Optional<RequestId> requestId =
-        unary ? Optional.of(Headers.requestId(headers)) : Optional.empty();
+        act ? Optional.of(Headers.requestId(headers)) : Optional.empty();
     requestId.ifPresent(id -> window.require(id, now));
     return new Call(method, exchange, parties, requestId, purpose, stated);
+  }
+
+  /** The operator's authority granted the business that its statement names. */
+  private static void requireRight(Exchange exchange, Purpose purpose) {
+    if (!exchange.getBusiness().isEmpty() && !exchange.getBusiness().equals(purpose.business())) {
+      throw Refusal.of(
+          AccessReason.BUSINESS_NOT_RIGHT, "musubi-business: not " + exchange.getBusiness());
+    }
   }
 
   private Call.Stated stated(
