@@ -48,6 +48,7 @@ class PrintedRecordsTest {
   private static final List<String> PACKAGES =
       List.of(
           "musubi.gateway.registry",
+          "musubi.gateway.confirmation",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
@@ -67,6 +68,10 @@ class PrintedRecordsTest {
               "musubi.gateway.registry.PgRejections$Rejected", Set.of("municipality", "reason")),
           Map.entry("musubi.gateway.record.CallRecord$Act", Set.of("exchange", "method", "basis")),
           Map.entry("musubi.gateway.record.CallRecord$Numbers", Set.of("municipality")),
+          Map.entry(
+              "musubi.gateway.record.CallRecord$Finding", Set.of("key", "match", "numberReason")),
+          Map.entry(
+              "musubi.gateway.confirmation.Recipients$Recipient", Set.of("name", "businesses")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
           Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")));
 
@@ -97,6 +102,7 @@ class PrintedRecordsTest {
               new Purpose("resident-record", MARK, MARK, MARK),
               Optional.of(new byte[] {1, 2, 3}),
               new CallRecord.Numbers("131121", 1, 1),
+              CallRecord.Finding.NONE,
               CallRecord.Passage.NONE,
               new byte[16]));
 
@@ -244,6 +250,7 @@ class PrintedRecordsTest {
       case "java.util.UUID" -> new UUID(0, 0);
       case "java.time.Instant" -> Instant.EPOCH;
       case "java.time.Duration" -> Duration.ZERO;
+      case "java.time.LocalDate" -> java.time.LocalDate.EPOCH;
       case "musubi.registry.v1.IdentityRecord" ->
           IdentityRecord.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK).build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
@@ -255,6 +262,9 @@ class PrintedRecordsTest {
   private static Object other(Class<?> plain) throws ReflectiveOperationException {
     if (plain.isEnum()) {
       return plain.getEnumConstants()[0];
+    }
+    if (plain.isSealed() && plain.isInterface()) {
+      return make(plain.getPermittedSubclasses()[0]);
     }
     return plain.isRecord() ? make(plain) : null;
   }

@@ -38,7 +38,11 @@ final class RecordedCall {
           "status?",
           "directory_number?",
           "certificate?",
-          "statement?");
+          "statement?",
+          "search_key?",
+          "match_kind?",
+          "hits?",
+          "number_reason?");
 
   private static final List<String> HEAD =
       List.of("record_class", "recorded_at", "method", "decision", "salt");
@@ -50,7 +54,7 @@ final class RecordedCall {
               Collectors.joining(
                   ", ", "select ", " from call_record where recorded_at = ? and leaf = ?"));
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   private RecordedCall() {}
 

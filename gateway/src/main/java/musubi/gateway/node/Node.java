@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,6 +33,11 @@ import musubi.gateway.access.Purpose;
 import musubi.gateway.access.RequestWindow;
 import musubi.gateway.access.Routes;
 import musubi.gateway.access.StatementVerifier;
+import musubi.gateway.confirmation.IdentityLookup;
+import musubi.gateway.confirmation.Misses;
+import musubi.gateway.confirmation.PersonSearch;
+import musubi.gateway.confirmation.Recipients;
+import musubi.gateway.confirmation.TierClient;
 import musubi.gateway.directory.Directory;
 import musubi.gateway.directory.DirectoryKeeper;
 import musubi.gateway.directory.PgDirectory;
@@ -60,9 +66,6 @@ import musubi.gateway.record.Records;
 import musubi.gateway.record.RequestKeys;
 import musubi.gateway.record.Sweeper;
 import musubi.gateway.registry.IdentityMessages;
-import musubi.gateway.registry.InquiryClient;
-import musubi.gateway.registry.InquiryDesk;
-import musubi.gateway.registry.InquiryService;
 import musubi.gateway.registry.NoticeClient;
 import musubi.gateway.registry.NoticeIntake;
 import musubi.gateway.registry.NoticeSender;
@@ -81,7 +84,6 @@ import musubi.gateway.rpc.Tls;
 import musubi.gateway.value.BodyCode;
 import musubi.options.v1.Exchange;
 import musubi.registry.v1.AnsweringTier;
-import musubi.registry.v1.InquireResponse;
 import musubi.registry.v1.NoticeServiceGrpc;
 import musubi.registry.v1.RejectingTier;
 import org.slf4j.Logger;
@@ -371,42 +373,86 @@ public final class Node implements AutoCloseable {
     metrics.gauge("musubi_lane_waiting", lane::waiting, "municipality", configuration.body());
     NodeName prefecture = new NodeName("prefecture", own.body().prefecture());
     send(prefecture);
-    return List.of(
+    List<BindableService> services = new ArrayList<>();
+    services.add(
         new UpdateService(
-            new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock),
-        inquiry(
+            new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock));
+    services.addAll(
+        answering(
+            file,
+            AnsweringTier.ANSWERING_TIER_COMMUNICATION,
             List.of(
-                InquiryService.ownFile(file, database, AnsweringTier.ANSWERING_TIER_COMMUNICATION),
-                inquiryAt(prefecture),
-                inquiryAt(NATION))));
+                above(AnsweringTier.ANSWERING_TIER_PREFECTURE, prefecture),
+                above(AnsweringTier.ANSWERING_TIER_NATION, NATION))));
+    return services;
   }
 
   private List<BindableService> prefecture() {
     send(NATION);
     return upperTier(
-        RejectingTier.REJECTING_TIER_PREFECTURE, AnsweringTier.ANSWERING_TIER_PREFECTURE);
+        RejectingTier.REJECTING_TIER_PREFECTURE,
+        AnsweringTier.ANSWERING_TIER_PREFECTURE,
+        List.of(above(AnsweringTier.ANSWERING_TIER_NATION, NATION)));
   }
 
   private List<BindableService> nation() {
-    return upperTier(RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION);
+    return upperTier(
+        RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION, List.of());
   }
 
-  private List<BindableService> upperTier(RejectingTier rejecting, AnsweringTier answering) {
+  private List<BindableService> upperTier(
+      RejectingTier rejecting, AnsweringTier tier, List<Answering.Above> above) {
     PgIdentityFile file = PgIdentityFile.ofUpperTier();
     NoticeIntake intake =
         new NoticeIntake(
             rejecting.getNumber(), database, updates, rejections, file, codec, signals, clock);
-    return List.of(
-        new NoticeService(intake, rejections, database, signals, calls, clock),
-        inquiry(List.of(InquiryService.ownFile(file, database, answering))));
+    List<BindableService> services = new ArrayList<>();
+    services.add(new NoticeService(intake, rejections, database, signals, calls, clock));
+    services.addAll(answering(file, tier, above));
+    return services;
   }
 
-  private InquiryDesk.Source<InquireResponse> inquiryAt(NodeName tier) {
-    return new InquiryClient(neighbours.of(tier), hops, clock);
+  private List<BindableService> answering(
+      PgIdentityFile file, AnsweringTier tier, List<Answering.Above> above) {
+    NodeConfiguration.Limits set = configuration.limits();
+    int misses = set == null || set.misses() == null ? Misses.LIMIT : set.misses();
+    int hits = set == null || set.searchHits() == null ? PersonSearch.MAX_HITS : set.searchHits();
+    return new Answering(
+            own.body(),
+            tier,
+            new IdentityLookup(file, database),
+            new PersonSearch(file, database, hits),
+            above,
+            new Misses(misses, clock, metrics),
+            recipients(),
+            digests,
+            calls,
+            clock)
+        .services();
   }
 
-  private InquiryService inquiry(List<InquiryDesk.Source<InquireResponse>> sources) {
-    return new InquiryService(new InquiryDesk<>(sources), digests, calls, clock);
+  private Answering.Above above(AnsweringTier tier, NodeName node) {
+    return new Answering.Above(tier, node.body(), new TierClient(neighbours.of(node), hops, clock));
+  }
+
+  private Recipients recipients() {
+    List<NodeConfiguration.Recipient> listed =
+        configuration.recipients() == null ? List.of() : configuration.recipients();
+    try {
+      return new Recipients(
+          listed.stream()
+              .map(
+                  each ->
+                      new Recipients.Recipient(
+                          each.name(),
+                          each.businesses(),
+                          Optional.ofNullable(each.residentRecordCodeUntil())
+                              .map(LocalDate::parse)))
+              .toList(),
+          clock);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
   }
 
   private void send(NodeName tier) {

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -29,6 +32,7 @@ import musubi.gateway.value.BodyCode;
  * @param directory where the directory comes from
  * @param signing directory of the key with which the node signs receipts and hop statements; made
  *     at the first start
+ * @param recipients to whom a prefecture provides; none when absent
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
  */
@@ -42,6 +46,7 @@ public record NodeConfiguration(
     Path requestKey,
     Directory directory,
     Path signing,
+    List<Recipient> recipients,
     Limits limits,
     Log log) {
   private static final Set<String> ROLES = Set.of("communication", "prefecture", "nation");
@@ -96,18 +101,30 @@ public record NodeConfiguration(
   public record Address(String host, int port) {}
 
   /**
+   * @param name path of the recipient's system: {@code agency/400009/board-of-education}
+   * @param businesses what it may ask for
+   * @param residentRecordCodeUntil last day on which it is given the resident-record code, {@code
+   *     yyyy-mm-dd}; never when absent ([002 R-051])
+   */
+  public record Recipient(String name, List<String> businesses, String residentRecordCodeUntil) {}
+
+  /**
    * @param calls calls at once on the node; 1 to 100000
    * @param callsPerConnection calls at once on one connection; 1 to 10000
    * @param messageBytes largest message; 65536 to 67108864
    * @param handshakeSeconds time a peer has for its handshake; 1 to 60
    * @param patienceSeconds time a caller has to send its message; 1 to 300
+   * @param searchHits persons that a list may hold; 1 to 1000
+   * @param misses persons not found whom an operator may ask for in ten minutes; 1 to 10000
    */
   public record Limits(
       Integer calls,
       Integer callsPerConnection,
       Integer messageBytes,
       Integer handshakeSeconds,
-      Integer patienceSeconds) {}
+      Integer patienceSeconds,
+      Integer searchHits,
+      Integer misses) {}
 
   /**
    * @param level TRACE, DEBUG, INFO, WARN or ERROR; INFO when absent
@@ -191,7 +208,14 @@ public record NodeConfiguration(
           "65536 to 67108864");
       require(file, "limits.handshakeSeconds", within(limits.handshakeSeconds, 1, 60), "1 to 60");
       require(file, "limits.patienceSeconds", within(limits.patienceSeconds, 1, 300), "1 to 300");
+      require(file, "limits.searchHits", within(limits.searchHits, 1, 1_000), "1 to 1000");
+      require(file, "limits.misses", within(limits.misses, 1, 10_000), "1 to 10000");
     }
+    require(
+        file,
+        "recipients",
+        recipients == null || recipients.stream().allMatch(NodeConfiguration::isRecipient),
+        "entries with name, businesses and a day yyyy-mm-dd");
     require(
         file,
         "log.level",
@@ -224,6 +248,7 @@ public record NodeConfiguration(
                 resolve(base, directory.file),
                 directory.graceSeconds),
         resolve(base, signing),
+        recipients,
         limits,
         log == null ? null : new Log(log.level, resolve(base, log.file)));
   }
@@ -255,6 +280,22 @@ public record NodeConfiguration(
 
   private static boolean within(Integer value, int least, int most) {
     return value == null || value >= least && value <= most;
+  }
+
+  private static boolean isRecipient(Recipient recipient) {
+    return recipient.name != null
+        && recipient.name.matches("(agency|department)/[0-9]{6}/[a-z0-9-]{1,40}")
+        && recipient.businesses != null
+        && !recipient.businesses.isEmpty()
+        && (recipient.residentRecordCodeUntil == null || isDay(recipient.residentRecordCodeUntil));
+  }
+
+  private static boolean isDay(String text) {
+    try {
+      return LocalDate.parse(text).getYear() > 0;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
   }
 
   private static boolean isAddress(Address address) {

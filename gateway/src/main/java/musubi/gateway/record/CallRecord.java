@@ -22,6 +22,7 @@ import musubi.gateway.value.RequestId;
  * @param purpose what the call was made for
  * @param subject keyed digest of the resident-record code; empty when no person was named
  * @param numbers update numbers concerned
+ * @param finding what was searched by, and what came of it
  * @param passage what passed through a forwarder
  * @param salt 16 random bytes that make the leaf a commitment
  */
@@ -36,6 +37,7 @@ public record CallRecord(
     Purpose purpose,
     Optional<byte[]> subject,
     Numbers numbers,
+    Finding finding,
     Passage passage,
     byte[] salt) {
   /**
@@ -86,6 +88,20 @@ public record CallRecord(
   public record Numbers(String municipality, long first, long last) {
     /** None. */
     public static final Numbers NONE = new Numbers("", 0, 0);
+  }
+
+  /**
+   * What was searched by, and what came of it ([002 R-033]).
+   *
+   * @param key kind of the key or condition; empty when nothing was searched
+   * @param match kind of the match that was worst; empty when nothing was found
+   * @param hits how many persons were found
+   * @param numberReason why the Individual Number was asked for; empty when it was not ([003
+   *     R-052])
+   */
+  public record Finding(String key, String match, int hits, String numberReason) {
+    /** Nothing was searched. */
+    public static final Finding NONE = new Finding("", "", 0, "");
   }
 
   /**
@@ -156,6 +172,7 @@ public record CallRecord(
         purpose,
         Optional.empty(),
         Numbers.NONE,
+        Finding.NONE,
         Passage.NONE,
         Leaf.salt());
   }
@@ -173,29 +190,36 @@ public record CallRecord(
         purpose,
         subject,
         numbers,
+        finding,
         passage,
         salt);
   }
 
   /** This record about a person. */
   public CallRecord about(byte[] person) {
-    return with(Optional.of(person), numbers, passage);
+    return with(Optional.of(person), numbers, finding, passage);
   }
 
   /** This record about update numbers of a municipality. */
   public CallRecord about(String municipality, long first, long last) {
-    return with(subject, new Numbers(municipality, first, last), passage);
+    return with(subject, new Numbers(municipality, first, last), finding, passage);
   }
 
   /** This record of what passed. */
   public CallRecord of(Passage passed) {
-    return with(subject, numbers, passed);
+    return with(subject, numbers, finding, passed);
   }
 
-  private CallRecord with(Optional<byte[]> person, Numbers concerned, Passage passed) {
+  /** This record of what was found. */
+  public CallRecord of(Finding found) {
+    return with(subject, numbers, found, passage);
+  }
+
+  private CallRecord with(
+      Optional<byte[]> person, Numbers concerned, Finding found, Passage passed) {
     return new CallRecord(
-        id, at, act, decision, reason, parties, requestId, purpose, person, concerned, passed,
-        salt);
+        id, at, act, decision, reason, parties, requestId, purpose, person, concerned, found,
+        passed, salt);
   }
 
   /** Operators and subjects are persons: not printed. */

@@ -18,7 +18,7 @@ public final class Leaf {
   /** Bytes of a salt. */
   public static final int SALT_BYTES = 16;
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Leaf() {}
@@ -85,6 +85,10 @@ public final class Leaf {
         .put(Optional.of(call.parties().directoryNumber()), Fields::put)
         .put(call.parties().certificate(), Fields::put)
         .put(Optional.of(call.parties().statement()), Fields::put)
+        .put(Optional.of(call.finding().key()), Fields::put)
+        .put(Optional.of(call.finding().match()), Fields::put)
+        .put(Optional.of((long) call.finding().hits()), Fields::put)
+        .put(Optional.of(call.finding().numberReason()), Fields::put)
         .toByteArray();
   }
 

@@ -21,13 +21,13 @@ public final class PgRecords {
           caller, request_id, business, basis, reference, operator_id, terminal_id, subject,
           municipality, first_number, last_number, origin, destination, closes, request_frames,
           response_frames, request_digest, response_digest, status, directory_number, certificate,
-          statement, salt, leaf)
+          statement, search_key, match_kind, hits, number_reason, salt, leaf)
       select * from unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::int2[],
           $6::int2[], $7::text[], $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[],
           $13::text[], $14::text[], $15::bytea[], $16::text[], $17::int8[], $18::int8[],
           $19::text[], $20::text[], $21::uuid[], $22::int8[], $23::int8[], $24::bytea[],
-          $25::bytea[], $26::int2[], $27::int8[], $28::bytea[], $29::text[], $30::bytea[],
-          $31::bytea[])
+          $25::bytea[], $26::int2[], $27::int8[], $28::bytea[], $29::text[], $30::text[],
+          $31::text[], $32::int4[], $33::text[], $34::bytea[], $35::bytea[])
       """;
 
   private PgRecords() {}
@@ -74,6 +74,10 @@ public final class PgRecords {
             column(records, Long[]::new, r -> r.parties().directoryNumber()),
             column(records, Buffer[]::new, r -> bytes(r.parties().certificate())),
             column(records, String[]::new, r -> r.parties().statement()),
+            column(records, String[]::new, r -> r.finding().key()),
+            column(records, String[]::new, r -> r.finding().match()),
+            column(records, Integer[]::new, r -> r.finding().hits()),
+            column(records, String[]::new, r -> r.finding().numberReason()),
             column(records, Buffer[]::new, r -> Buffer.buffer(r.salt())),
             column(records, Buffer[]::new, r -> Buffer.buffer(Leaf.of(r)))));
   }

@@ -64,18 +64,20 @@ public final class Recorder implements Records, AutoCloseable {
    *     STOPPING; then nothing may be answered
    */
   public void write(CallRecord callRecord, Optional<StatementUse> use) {
-    try {
-      writeLater(callRecord, use).get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Refusal refusal
-          ? refusal
-          : Refusal.of(AccessReason.DATABASE_AWAY);
-    } catch (TimeoutException e) {
-      throw Refusal.of(AccessReason.DATABASE_AWAY);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Refusal.of(AccessReason.STOPPING);
-    }
+    await(writeLater(callRecord, use));
+  }
+
+  /**
+   * Returns when all of the records are durable.
+   *
+   * @throws Refusal as for one; then nothing may be answered
+   */
+  public void write(List<CallRecord> callRecords) {
+    await(
+        CompletableFuture.allOf(
+            callRecords.stream()
+                .map(callRecord -> writeLater(callRecord, Optional.empty()))
+                .toArray(CompletableFuture[]::new)));
   }
 
   /**
@@ -102,6 +104,21 @@ public final class Recorder implements Records, AutoCloseable {
     workers.forEach(Worker::stop);
     closed = true;
     refuseWaiting();
+  }
+
+  private static void await(CompletableFuture<Void> written) {
+    try {
+      written.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Refusal refusal
+          ? refusal
+          : Refusal.of(AccessReason.DATABASE_AWAY);
+    } catch (TimeoutException e) {
+      throw Refusal.of(AccessReason.DATABASE_AWAY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Refusal.of(AccessReason.STOPPING);
+    }
   }
 
   private boolean writeNext() throws InterruptedException {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import musubi.gateway.value.ChangeReason;
+import musubi.gateway.value.Sex;
 
 /**
  * An identity record (本人確認情報) as values by item. Immutable; prints as redacted.
@@ -36,6 +37,41 @@ public final class Identity {
   /** Code of the municipality that the record comes from. */
   public String municipality() {
     return text(Item.MUNICIPALITY_CODE);
+  }
+
+  /** Name in kanji. Never logged. */
+  public String name() {
+    return text(Item.NAME_KANJI);
+  }
+
+  /** Reading of the name; empty when absent. Never logged. */
+  public String kana() {
+    return text(Item.NAME_KANA);
+  }
+
+  /** Birth date as yyyymmdd, unknown parts 0. Never logged. */
+  public int birthDate() {
+    return number(Item.BIRTH_DATE);
+  }
+
+  /** Sex. Never logged. */
+  public Sex sex() {
+    return Sex.fromCode(number(Item.SEX)).orElseThrow();
+  }
+
+  /** Address. Never logged. */
+  public String address() {
+    return text(Item.ADDRESS);
+  }
+
+  /** Individual Number; empty when absent. Never logged. */
+  public String individualNumber() {
+    return text(Item.INDIVIDUAL_NUMBER);
+  }
+
+  /** When the last change became final. */
+  public Instant changedAt() {
+    return time(Item.TIMESTAMP);
   }
 
   /** This record under the number that a node gave it. */

@@ -33,9 +33,9 @@ public final class IdentityMessages implements NoticeCodec {
   private static final Set<Item> OUTPUT_ONLY =
       Set.of(Item.UPDATE_SEQUENCE_NUMBER, Item.ABNORMAL_UPDATE_SEQUENCE_NUMBER, Item.RECORD_STATUS);
 
-  /** Left out of an answer to an inquiry. */
+  /** Left out of every answer. */
   private static final Set<Item> NOT_ANSWERED =
-      Set.of(Item.INDIVIDUAL_NUMBER, Item.OPERATOR_ID, Item.OPERATION_TERMINAL_ID);
+      Set.of(Item.OPERATOR_ID, Item.OPERATION_TERMINAL_ID);
 
   /** A pushed record; what only the node may set is left out. */
   public static Identity parse(IdentityRecord message) {
@@ -49,13 +49,17 @@ public final class IdentityMessages implements NoticeCodec {
     return builder.build();
   }
 
-  /** What an inquiry is answered with: the eight items less the Individual Number. */
-  public static IdentityNotice answer(Identity identity) {
+  /**
+   * What is answered of a record: the eight items with their reading aids.
+   *
+   * @param withheld items left out, besides operator and terminal of the last change
+   */
+  public static IdentityNotice answer(Disclosed record, Set<Item> withheld) {
     IdentityNotice.Builder builder = IdentityNotice.newBuilder();
     NOTICE_FIELDS.forEach(
         (item, field) -> {
-          if (!NOT_ANSWERED.contains(item)) {
-            put(builder, field, item, identity.value(item));
+          if (!NOT_ANSWERED.contains(item) && !withheld.contains(item)) {
+            put(builder, field, item, record.identity().value(item));
           }
         });
     return builder.build();

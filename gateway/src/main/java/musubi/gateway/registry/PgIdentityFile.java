@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,15 @@ import musubi.gateway.pg.Statements;
  * persons ([002 R-064], [003 4.2]).
  */
 public final class PgIdentityFile {
+  /** Rows of one question that are compared; more are too many whatever they hold. Ours. */
+  private static final int MAX_ROWS = 1_000;
+
+  /** The columns of {@link SearchKeys}, in its order. */
+  private static final List<String> KEY_COLUMNS =
+      List.of("name_key", "former_key", "kana_key", "address_key");
+
   private final List<Item> columns;
+  private final String select;
   private final String selectCurrent;
   private final String selectByCode;
   private final String upsert;
@@ -35,7 +42,13 @@ public final class PgIdentityFile {
   private PgIdentityFile(List<Item> columns) {
     this.columns = columns;
     String names = columns.stream().map(Item::column).collect(Collectors.joining(", "));
-    this.selectByCode = "select " + names + " from identity_record where resident_record_code = $1";
+    this.select =
+        "select "
+            + names
+            + ", exists (select 1 from protection p where p.protected and p.until > now()"
+            + " and p.resident_record_code = i.resident_record_code)"
+            + " from identity_record i where ";
+    this.selectByCode = select + "resident_record_code = $1";
     this.selectCurrent =
         "select "
             + names
@@ -57,8 +70,8 @@ public final class PgIdentityFile {
         Item.ALL.stream().filter(i -> i.leaves() || i == Item.RECORD_STATUS).toList());
   }
 
-  /** Asks for the rows of some persons of a municipality; {@link Held#byCode} waits. */
-  Held askHeld(Statements statements, String municipality, Collection<String> codes) {
+  /** Asks for the rows of some persons of a municipality; {@link Asked#byCode} waits. */
+  Asked askHeld(Statements statements, String municipality, Collection<String> codes) {
     Statements.Answer answer =
         statements.ask(
             selectCurrent, Tuple.wrap(List.of(municipality, codes.toArray(String[]::new))));
@@ -84,36 +97,112 @@ public final class PgIdentityFile {
       for (Item item : columns) {
         arrays.add(array(item, identities));
       }
+      List<SearchKeys> keys = identities.stream().map(SearchKeys::of).toList();
+      arrays.add(keys.stream().map(SearchKeys::name).toArray(Long[]::new));
+      arrays.add(keys.stream().map(SearchKeys::former).toArray(Long[]::new));
+      arrays.add(keys.stream().map(SearchKeys::kana).toArray(Long[]::new));
+      arrays.add(keys.stream().map(SearchKeys::address).toArray(Long[]::new));
       statements.send(upsert, Tuple.wrap(arrays));
     }
   }
 
-  /** The current resident with this code; the newest when two municipalities name one. */
-  Optional<Identity> findCurrent(Database database, String code) {
-    return current(database.read(selectByCode, Tuple.of(code)));
-  }
-
-  /** The question about a code, {@code $1}; {@link #current} reads its rows. */
+  /** The question about a code, {@code $1}; {@link #held} reads its rows. */
   public String selectByCode() {
     return selectByCode;
   }
 
-  /** The current resident among the rows about one code. */
-  public Optional<Identity> current(RowSet<Row> rows) {
-    return stream(rows)
-        .map(this::identity)
-        .filter(Identity::isCurrent)
-        .max(Comparator.comparing(identity -> identity.time(Item.TIMESTAMP)));
+  /** The rows of a question of {@link #selectByCode}. */
+  public List<Held> held(RowSet<Row> rows) {
+    return stream(rows).map(this::held).toList();
+  }
+
+  /** The rows with a code: one for each municipality that has notified the person. */
+  public List<Held> byCode(Database database, String code) {
+    return held(database.read(selectByCode, Tuple.of(code)));
+  }
+
+  /** The rows with an Individual Number. */
+  public List<Held> byNumber(Database database, String number) {
+    return held(
+        database.read(
+            select + "individual_number = $1 and individual_number <> '' limit " + MAX_ROWS,
+            Tuple.of(number)));
+  }
+
+  /**
+   * The rows that a search may mean: more than it does mean, never less.
+   *
+   * @return empty when there are too many to compare
+   */
+  public Optional<List<Held>> near(Database database, Near near) {
+    List<Held> found =
+        held(database.read(select + near.where() + " limit " + (MAX_ROWS + 1), near.parameters()));
+    return found.size() > MAX_ROWS ? Optional.empty() : Optional.of(found);
+  }
+
+  /**
+   * What the rows of a search have in common.
+   *
+   * @param kind which of their names
+   * @param keys keys of the name, one of which they have
+   * @param narrowed by what else
+   * @param from first of the birth dates, or the key of the address
+   * @param to last of the birth dates; not used for an address
+   */
+  public record Near(Name kind, List<Long> keys, Narrowed narrowed, long from, long to) {
+    /** A name that rows can be found by. */
+    public enum Name {
+      KANJI("name_key"),
+      FORMER("former_key"),
+      KANA("kana_key");
+
+      private final String column;
+
+      Name(String column) {
+        this.column = column;
+      }
+    }
+
+    /** What narrows a name. */
+    public enum Narrowed {
+      BIRTH_DATE,
+      ADDRESS
+    }
+
+    private String where() {
+      String name = kind.column + " = any($1::int8[]) and " + kind.column + " <> 0 and ";
+      return switch (narrowed) {
+        case BIRTH_DATE -> name + "birth_date between $2::int8 and $3::int8";
+        case ADDRESS -> name + "address_key = $2";
+      };
+    }
+
+    private Tuple parameters() {
+      Long[] names = keys.toArray(Long[]::new);
+      return switch (narrowed) {
+        case BIRTH_DATE -> Tuple.wrap(List.of(names, from, to));
+        case ADDRESS -> Tuple.wrap(List.of(names, from));
+      };
+    }
+
+    @Override
+    public String toString() {
+      return "Near[" + kind + ", " + narrowed + "]";
+    }
   }
 
   /** An answer on its way. */
   @FunctionalInterface
-  interface Held {
+  interface Asked {
     Map<String, Identity> byCode();
   }
 
   private static Stream<Row> stream(RowSet<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false);
+  }
+
+  private Held held(Row row) {
+    return new Held(identity(row), row.getBoolean(columns.size()));
   }
 
   private Identity identity(Row row) {
@@ -154,17 +243,27 @@ public final class PgIdentityFile {
   }
 
   private static String upsert(List<Item> columns, String names) {
+    List<String> types =
+        Stream.concat(
+                columns.stream().map(item -> item.kind().sqlType()),
+                KEY_COLUMNS.stream().map(column -> "int8"))
+            .toList();
     String arrays =
-        IntStream.range(0, columns.size())
-            .mapToObj(i -> "$" + (i + 1) + "::" + columns.get(i).kind().sqlType() + "[]")
+        IntStream.range(0, types.size())
+            .mapToObj(i -> "$" + (i + 1) + "::" + types.get(i) + "[]")
             .collect(Collectors.joining(", "));
     String changes =
-        columns.stream()
-            .filter(i -> i != Item.RESIDENT_RECORD_CODE && i != Item.MUNICIPALITY_CODE)
-            .map(item -> item.column() + " = excluded." + item.column())
+        Stream.concat(
+                columns.stream()
+                    .filter(i -> i != Item.RESIDENT_RECORD_CODE && i != Item.MUNICIPALITY_CODE)
+                    .map(Item::column),
+                KEY_COLUMNS.stream())
+            .map(column -> column + " = excluded." + column)
             .collect(Collectors.joining(", "));
     return "insert into identity_record ("
         + names
+        + ", "
+        + String.join(", ", KEY_COLUMNS)
         + ") select * from unnest("
         + arrays
         + ") on conflict (municipality_code, resident_record_code) do update set "

@@ -4,7 +4,6 @@ import static musubi.gateway.access.Reason.Kind.AWAY;
 import static musubi.gateway.access.Reason.Kind.BUSY;
 import static musubi.gateway.access.Reason.Kind.MALFORMED;
 import static musubi.gateway.access.Reason.Kind.NOT_ALLOWED;
-import static musubi.gateway.access.Reason.Kind.NOT_FOUND;
 import static musubi.gateway.access.Reason.Kind.STATE;
 import static musubi.gateway.access.Reason.MustAct.CALLER_ADMINISTRATOR;
 import static musubi.gateway.access.Reason.MustAct.CALLER_DEVELOPER;
@@ -13,7 +12,7 @@ import static musubi.gateway.access.Reason.MustAct.NODE_ADMINISTRATOR;
 
 import musubi.gateway.access.Reason;
 
-/** Reasons of the update path and the inquiry. */
+/** Reasons of the update path. */
 public enum RegistryReason implements Reason {
   ITEM_INVALID(
       MALFORMED,
@@ -69,18 +68,6 @@ public enum RegistryReason implements Reason {
       "the update could not be stored in time; whether it was is known after a repeat",
       "repeat with the same request id",
       "the database is being restarted"),
-  PERSON_NOT_FOUND(
-      NOT_FOUND,
-      CALLER_OPERATOR,
-      "no current resident with this key is known",
-      "check the key; a removed person is not found",
-      "a code with a typing error that hits a valid check digit"),
-  TIER_UNAVAILABLE(
-      AWAY,
-      NODE_ADMINISTRATOR,
-      "a tier that had to be asked is away; nothing is known about the person",
-      "repeat after a while",
-      "the prefecture's node is being restarted"),
   STREAM_OUT_OF_STEP(
       MALFORMED,
       CALLER_DEVELOPER,

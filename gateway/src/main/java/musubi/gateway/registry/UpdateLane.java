@@ -176,7 +176,7 @@ public final class UpdateLane implements AutoCloseable {
     RequestKeys.Known known =
         requestKeys.known(
             statements, municipality, method, waiting.stream().map(Waiting::requestId).toList());
-    PgIdentityFile.Held held = file.askHeld(statements, municipality, codes(waiting));
+    PgIdentityFile.Asked held = file.askHeld(statements, municipality, codes(waiting));
     Batch batch = new Batch(lane, known.acts(), held.byCode(), clock.instant());
     waiting.forEach(batch::decide);
     if (!batch.accepted.isEmpty()) {

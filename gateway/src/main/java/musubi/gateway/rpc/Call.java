@@ -37,6 +37,7 @@ public final class Call {
   private final List<byte[]> receipts = new CopyOnWriteArrayList<>();
   private volatile byte[] received = {};
   private volatile Optional<byte[]> subject = Optional.empty();
+  private volatile CallRecord.Finding finding = CallRecord.Finding.NONE;
   private volatile Optional<CallRecord> made = Optional.empty();
 
   /**
@@ -127,6 +128,16 @@ public final class Call {
     subject = Optional.of(person);
   }
 
+  /** Notes what was searched and found, for its record, whether it is answered or refused. */
+  public void found(CallRecord.Finding found) {
+    finding = found;
+  }
+
+  /** Whether another node asks for a call of its own caller, and answers that caller itself. */
+  public boolean isRelayed() {
+    return parties.caller.isNode();
+  }
+
   /**
    * Metadata of a call to another node for the same act: request id, purpose and operator statement
    * as they came, and a statement of this node for whom it asks.
@@ -196,20 +207,21 @@ public final class Call {
   private CallRecord callRecord(Instant at, Decision decision, String reason, String destination) {
     CallRecord unnamed =
         CallRecord.now(
-            at,
-            new CallRecord.Act(
-                exchange.getId(), method, exchange.getRecordValue(), exchange.getBasis()),
-            decision,
-            reason,
-            new CallRecord.Parties(
-                parties.peer.name(),
-                Optional.of(parties.peerThumbprint),
-                parties.hop.map(hop -> hop.origin().name()).orElse(""),
-                destination,
-                parties.directoryNumber,
-                stated.map(s -> s.statement.id().toString()).orElse("")),
-            requestId.map(RequestId::value),
-            purpose);
+                at,
+                new CallRecord.Act(
+                    exchange.getId(), method, exchange.getRecordValue(), exchange.getBasis()),
+                decision,
+                reason,
+                new CallRecord.Parties(
+                    parties.peer.name(),
+                    Optional.of(parties.peerThumbprint),
+                    parties.hop.map(hop -> hop.origin().name()).orElse(""),
+                    destination,
+                    parties.directoryNumber,
+                    stated.map(s -> s.statement.id().toString()).orElse("")),
+                requestId.map(RequestId::value),
+                purpose)
+            .of(finding);
     return subject.map(unnamed::about).orElse(unnamed);
   }
 }

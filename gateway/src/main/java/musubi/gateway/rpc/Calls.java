@@ -2,6 +2,7 @@ package musubi.gateway.rpc;
 
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Digests;
@@ -47,6 +48,25 @@ public final class Calls {
   }
 
   /**
+   * Answers a call without effect with a list: its records are durable before the first answer
+   * leaves. The receipt is that of the first record.
+   */
+  public <T> void list(StreamObserver<T> out, Supplier<RecordedList<T>> act) {
+    List<T> answers;
+    try {
+      RecordedList<T> recorded = act.get();
+      write(Call.current(), recorded.callRecords().getFirst());
+      recorder.write(recorded.callRecords().subList(1, recorded.callRecords().size()));
+      answers = recorded.answers();
+    } catch (RuntimeException e) {
+      out.onError(ErrorTranslator.exception(recorded(ErrorTranslator.refusal(e))));
+      return;
+    }
+    answers.forEach(out::onNext);
+    out.onCompleted();
+  }
+
+  /**
    * Serves a stream. What is answered on it the conversation records; the refusal that ends it is
    * recorded here.
    *
@@ -60,6 +80,13 @@ public final class Calls {
 
   /** An answer with the record that must be durable before it. */
   public record Recorded<T>(T answer, CallRecord callRecord) {}
+
+  /**
+   * A short list of answers with the records that must be durable before it.
+   *
+   * @param callRecords at least one: that of the call, then one for each further person
+   */
+  public record RecordedList<T>(List<T> answers, List<CallRecord> callRecords) {}
 
   private <T> void answer(StreamObserver<T> out, Supplier<T> act) {
     T answer;

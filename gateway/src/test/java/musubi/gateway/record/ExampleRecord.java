@@ -26,7 +26,8 @@ public final class ExampleRecord {
         first_number bigint not null, last_number bigint not null,
         origin text, destination text, closes uuid, request_frames bigint, response_frames bigint,
         request_digest bytea, response_digest bytea, status smallint, directory_number bigint,
-        certificate bytea, statement text, salt bytea, leaf bytea,
+        certificate bytea, statement text, search_key text, match_kind text, hits integer,
+        number_reason text, salt bytea, leaf bytea,
         primary key (recorded_at, id))
       """;
 
@@ -45,7 +46,11 @@ public final class ExampleRecord {
           "status",
           "directory_number",
           "certificate",
-          "statement");
+          "statement",
+          "search_key",
+          "match_kind",
+          "hits",
+          "number_reason");
 
   public static final Instant AT = Instant.parse("2026-03-31T15:00:00.123456Z");
   public static final byte[] SALT = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
@@ -79,6 +84,11 @@ public final class ExampleRecord {
   private static final byte[] CERTIFICATE = filled(0x63);
   private static final String STATEMENT = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl";
 
+  private static final String SEARCH_KEY = "name+birth-date";
+  private static final String MATCH = "NORMALISED";
+  private static final int HITS = 2;
+  private static final String NUMBER_REASON = "card-issue";
+
   private ExampleRecord() {}
 
   /** Its leaf. */
@@ -103,6 +113,7 @@ public final class ExampleRecord {
         new Purpose(BUSINESS, REFERENCE, OPERATOR, TERMINAL),
         Optional.of(SUBJECT),
         new CallRecord.Numbers(MUNICIPALITY, FIRST_NUMBER, LAST_NUMBER),
+        new CallRecord.Finding(SEARCH_KEY, MATCH, HITS, NUMBER_REASON),
         new CallRecord.Passage(
             Optional.of(CLOSES),
             REQUEST_FRAMES,
@@ -116,7 +127,7 @@ public final class ExampleRecord {
   /** What is hashed before the salted content, for the page. */
   static byte[] head() {
     return new Fields()
-        .fixed((byte) 1)
+        .fixed((byte) 2)
         .put(RECORD_CLASS)
         .put(AT)
         .put(METHOD)
@@ -157,6 +168,10 @@ public final class ExampleRecord {
         DIRECTORY_NUMBER,
         CERTIFICATE,
         STATEMENT,
+        SEARCH_KEY,
+        MATCH,
+        HITS,
+        NUMBER_REASON,
         SALT,
         leaf());
   }
@@ -194,6 +209,10 @@ public final class ExampleRecord {
         call.parties().directoryNumber(),
         call.parties().certificate().orElse(null),
         call.parties().statement(),
+        call.finding().key(),
+        call.finding().match(),
+        call.finding().hits(),
+        call.finding().numberReason(),
         call.salt(),
         Leaf.of(call));
   }

@@ -74,7 +74,11 @@ class LeafTest {
             call().subject(Optional.of(new byte[32])),
             call().text(5, "131130"),
             call().numbers(2, 2),
-            call().numbers(1, 3));
+            call().numbers(1, 3),
+            call().finding(new CallRecord.Finding("code", "", 0, "")),
+            call().finding(new CallRecord.Finding("", "code", 0, "")),
+            call().finding(new CallRecord.Finding("", "", 1, "")),
+            call().finding(new CallRecord.Finding("", "", 0, "code")));
 
     Set<String> leaves = new HashSet<>();
     calls.forEach(call -> leaves.add(HEX.formatHex(leaf(call))));
@@ -119,6 +123,7 @@ class LeafTest {
         call.purpose(),
         call.subject(),
         call.numbers(),
+        call.finding(),
         call.passage(),
         salt);
   }
@@ -147,6 +152,7 @@ class LeafTest {
         Optional.of("keyed digest".getBytes(StandardCharsets.US_ASCII));
     private long first = 1;
     private long last = 2;
+    private CallRecord.Finding finding = CallRecord.Finding.NONE;
 
     Call id(UUID other) {
       id = other;
@@ -194,6 +200,11 @@ class LeafTest {
       return this;
     }
 
+    Call finding(CallRecord.Finding other) {
+      finding = other;
+      return this;
+    }
+
     CallRecord make() {
       return new CallRecord(
           id,
@@ -206,6 +217,7 @@ class LeafTest {
           purpose,
           subject,
           new CallRecord.Numbers(texts[5], first, last),
+          finding,
           CallRecord.Passage.NONE,
           SALT);
     }

@@ -115,7 +115,7 @@ class ReceiptCheckTest {
       assertEquals(Verdict.ALTERED, check.check(receipt, database), change);
       columns++;
     }
-    assertEquals(29, columns);
+    assertEquals(33, columns);
   }
 
   @ParameterizedTest
@@ -208,6 +208,7 @@ class ReceiptCheckTest {
         Purpose.NONE,
         Optional.empty(),
         new CallRecord.Numbers("131121", 1, 1),
+        CallRecord.Finding.NONE,
         CallRecord.Passage.NONE,
         ExampleRecord.SALT);
   }

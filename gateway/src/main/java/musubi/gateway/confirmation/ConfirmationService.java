@@ -1,0 +1,131 @@
+package musubi.gateway.confirmation;
+
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.Set;
+import musubi.confirmation.v1.ConfirmRequest;
+import musubi.confirmation.v1.ConfirmResponse;
+import musubi.confirmation.v1.ConfirmationResult;
+import musubi.confirmation.v1.ConfirmationServiceGrpc;
+import musubi.gateway.access.Digests;
+import musubi.gateway.access.Refusal;
+import musubi.gateway.confirmation.Tiers.Reply;
+import musubi.gateway.confirmation.Tiers.Source;
+import musubi.gateway.record.CallRecord.Finding;
+import musubi.gateway.registry.Disclosed;
+import musubi.gateway.registry.IdentityMessages;
+import musubi.gateway.registry.Item;
+import musubi.gateway.rpc.Call;
+import musubi.gateway.rpc.Calls;
+import musubi.registry.v1.AnsweringTier;
+
+/** Serves {@code musubi.confirmation.v1.ConfirmationService}. */
+public final class ConfirmationService extends ConfirmationServiceGrpc.ConfirmationServiceImplBase {
+  private static final Set<ConfirmationResult> UNKNOWN =
+      Set.of(
+          ConfirmationResult.CONFIRMATION_RESULT_NO_MATCH,
+          ConfirmationResult.CONFIRMATION_RESULT_REMOVED);
+
+  private final Tiers<ConfirmRequest, ConfirmResponse> tiers;
+  private final Misses misses;
+  private final Digests digests;
+  private final Calls calls;
+  private final InstantSource clock;
+
+  /** Asks these tiers. */
+  public ConfirmationService(
+      Tiers<ConfirmRequest, ConfirmResponse> tiers,
+      Misses misses,
+      Digests digests,
+      Calls calls,
+      InstantSource clock) {
+    this.tiers = tiers;
+    this.misses = misses;
+    this.digests = digests;
+    this.calls = calls;
+    this.clock = clock;
+  }
+
+  @Override
+  public void confirm(ConfirmRequest request, StreamObserver<ConfirmResponse> out) {
+    calls.read(out, () -> confirmed(request, QuestionMessages.parse(request)));
+  }
+
+  private Calls.Recorded<ConfirmResponse> confirmed(ConfirmRequest request, Question question) {
+    Call call = Call.current();
+    misses.require(call);
+    call.found(new Finding(question.key().label(), "", 0, ""));
+    if (question.key() instanceof Key.Code code) {
+      call.about(digests.ofSubject(code.code().digits()));
+    }
+    ConfirmResponse response =
+        switch (tiers.ask(call, request)) {
+          case Reply.Known<ConfirmResponse> known -> known.answer();
+          case Reply.Unknown<ConfirmResponse> unknown -> unknown(unknown.removed());
+        };
+    if (UNKNOWN.contains(response.getResult())) {
+      misses.miss(call);
+    }
+    if (response.hasRecord()) {
+      call.about(digests.ofSubject(response.getRecord().getResidentRecordCode()));
+      call.found(PersonDesk.found(question));
+    }
+    return new Calls.Recorded<>(response, call.answered(clock.instant()));
+  }
+
+  private static ConfirmResponse unknown(boolean removed) {
+    return ConfirmResponse.newBuilder()
+        .setResult(
+            removed
+                ? ConfirmationResult.CONFIRMATION_RESULT_REMOVED
+                : ConfirmationResult.CONFIRMATION_RESULT_NO_MATCH)
+        .build();
+  }
+
+  /** The node's own file as a source. */
+  public static Source<ConfirmRequest, ConfirmResponse> ownFile(
+      IdentityLookup lookup, AnsweringTier tier) {
+    return request -> {
+      Question question = QuestionMessages.parse(request);
+      ConfirmResponse.Builder answer = ConfirmResponse.newBuilder().setAnsweredBy(tier);
+      return switch (lookup.verdict(question)) {
+        case Verdict.One one ->
+            known(answer.setResult(ConfirmationResult.CONFIRMATION_RESULT_CONFIRMED), one.person());
+        case Verdict.Other other ->
+            known(differing(answer, question, other.person()), other.person());
+        case Verdict.Ambiguous ambiguous ->
+            new Reply.Known<>(
+                answer.setResult(ConfirmationResult.CONFIRMATION_RESULT_AMBIGUOUS).build());
+        case Verdict.Withheld withheld -> throw Refusal.of(ConfirmationReason.ANSWER_WITHHELD);
+        case Verdict.Removed removed -> new Reply.Unknown<>(true);
+        case Verdict.Nobody nobody -> new Reply.Unknown<>(false);
+      };
+    };
+  }
+
+  /** Another tier as a source. */
+  public static Source<ConfirmRequest, ConfirmResponse> tier(TierClient client) {
+    return request -> {
+      ConfirmResponse answer = client.ask(ConfirmationServiceGrpc.getConfirmMethod(), request);
+      return UNKNOWN.contains(answer.getResult())
+          ? new Reply.Unknown<>(
+              answer.getResult() == ConfirmationResult.CONFIRMATION_RESULT_REMOVED)
+          : new Reply.Known<>(answer);
+    };
+  }
+
+  private static Reply<ConfirmResponse> known(ConfirmResponse.Builder answer, Disclosed person) {
+    return new Reply.Known<>(
+        answer.setRecord(IdentityMessages.answer(person, Set.of(Item.INDIVIDUAL_NUMBER))).build());
+  }
+
+  private static ConfirmResponse.Builder differing(
+      ConfirmResponse.Builder answer, Question question, Disclosed person) {
+    question
+        .expected()
+        .orElseThrow()
+        .differing(person.identity())
+        .forEach(part -> answer.addDiffering(QuestionMessages.part(part)));
+    return answer.setResult(ConfirmationResult.CONFIRMATION_RESULT_DIFFERENT);
+  }
+}

@@ -1,0 +1,72 @@
+package musubi.gateway.confirmation;
+
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import musubi.gateway.access.Refusal;
+import musubi.gateway.rpc.Call;
+
+/**
+ * To whom a prefecture provides, for which businesses, and until when with the resident-record
+ * code: that rests on a transitional measure ([002 R-046], [002 R-051]). Immutable.
+ */
+public final class Recipients {
+  private static final String SCHEME = "musubi://";
+  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
+
+  private final Map<String, Recipient> byName;
+  private final InstantSource clock;
+
+  /**
+   * A recipient as the configuration names it.
+   *
+   * @param name path of its system's name: {@code agency/400009/board-of-education}
+   * @param businesses the businesses that it may ask for
+   * @param residentRecordCodeUntil last day, in Japan, on which it is given the code; absent: never
+   */
+  public record Recipient(
+      String name, List<String> businesses, Optional<LocalDate> residentRecordCodeUntil) {
+    public Recipient {
+      businesses = List.copyOf(businesses);
+    }
+  }
+
+  /**
+   * The list of one prefecture.
+   *
+   * @throws IllegalArgumentException a name stands twice
+   */
+  public Recipients(List<Recipient> recipients, InstantSource clock) {
+    var names = new HashSet<String>();
+    for (Recipient recipient : recipients) {
+      if (!names.add(recipient.name())) {
+        throw new IllegalArgumentException("recipients: " + recipient.name() + " stands twice");
+      }
+    }
+    this.byName =
+        recipients.stream()
+            .collect(Collectors.toUnmodifiableMap(Recipient::name, Function.identity()));
+    this.clock = clock;
+  }
+
+  /**
+   * Lets a recipient ask for the business of its call.
+   *
+   * @return whether it may have the resident-record code today
+   * @throws Refusal RECIPIENT_NOT_LISTED
+   */
+  boolean requireListed(Call call) {
+    Recipient recipient = byName.get(call.caller().name().substring(SCHEME.length()));
+    if (recipient == null || !recipient.businesses().contains(call.purpose().business())) {
+      throw Refusal.of(ConfirmationReason.RECIPIENT_NOT_LISTED);
+    }
+    LocalDate today = LocalDate.ofInstant(clock.instant(), JAPAN);
+    return recipient.residentRecordCodeUntil().stream().anyMatch(last -> !today.isAfter(last));
+  }
+}

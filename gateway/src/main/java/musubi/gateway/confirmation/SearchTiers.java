@@ -1,0 +1,58 @@
+package musubi.gateway.confirmation;
+
+import java.util.List;
+import musubi.gateway.confirmation.Tiers.Source;
+import musubi.gateway.value.BodyCode;
+
+/**
+ * Which tiers a search goes to: a search that names the municipality of residence to the one that
+ * covers it, every other to all in turn ([001 R-150]). Thread-safe.
+ *
+ * @param <Q> what is asked
+ * @param <A> the answer in the form in which it leaves
+ */
+public final class SearchTiers<Q, A> {
+  private final BodyCode own;
+  private final List<Tier<Q, A>> tiers;
+
+  /**
+   * A tier that can be asked.
+   *
+   * @param covers the body whose residents it has: a municipality, a prefecture or the nation
+   * @param source its file
+   */
+  public record Tier<Q, A>(BodyCode covers, Source<Q, A> source) {
+    boolean covers(BodyCode municipality) {
+      return covers.equals(municipality)
+          || covers.equals(municipality.prefecture())
+          || covers.equals(BodyCode.NATION);
+    }
+  }
+
+  /**
+   * Asks these.
+   *
+   * @param own body of this node
+   * @param tiers own file first
+   */
+  public SearchTiers(BodyCode own, List<Tier<Q, A>> tiers) {
+    this.own = own;
+    this.tiers = List.copyOf(tiers);
+  }
+
+  Tiers<Q, A> of(SearchQuestion question) {
+    List<Source<Q, A>> all = tiers.stream().map(Tier::source).toList();
+    return new Tiers<>(
+        own,
+        question
+            .municipality()
+            .map(
+                municipality ->
+                    tiers.stream()
+                        .filter(tier -> tier.covers(municipality))
+                        .limit(1)
+                        .<Source<Q, A>>map(Tier::source)
+                        .toList())
+            .orElse(all));
+  }
+}
