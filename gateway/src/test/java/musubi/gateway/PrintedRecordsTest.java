@@ -71,7 +71,8 @@ class PrintedRecordsTest {
           Map.entry(
               "musubi.gateway.record.CallRecord$Finding", Set.of("key", "match", "numberReason")),
           Map.entry(
-              "musubi.gateway.confirmation.Recipients$Recipient", Set.of("name", "businesses")),
+              "musubi.gateway.confirmation.Recipients$Recipient",
+              Set.of("name", "businesses", "residentRecordCodeUntil")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
           Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")));
 
@@ -244,7 +245,7 @@ class PrintedRecordsTest {
     return switch (plain.getName()) {
       case "java.lang.String" -> MARK;
       case "int" -> 7;
-      case "long" -> 7L;
+      case "long", "java.lang.Long" -> 7L;
       case "boolean" -> true;
       case "[B" -> MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);
       case "java.util.UUID" -> new UUID(0, 0);
