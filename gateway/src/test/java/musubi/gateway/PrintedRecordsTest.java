@@ -70,9 +70,7 @@ class PrintedRecordsTest {
           Map.entry("musubi.gateway.record.CallRecord$Numbers", Set.of("municipality")),
           Map.entry(
               "musubi.gateway.record.CallRecord$Finding", Set.of("key", "match", "numberReason")),
-          Map.entry(
-              "musubi.gateway.confirmation.Recipients$Recipient",
-              Set.of("name", "businesses", "residentRecordCodeUntil")),
+          Map.entry("musubi.gateway.confirmation.Recipients$Recipient", Set.of("name")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
           Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")));
 
