@@ -38,7 +38,7 @@ public final class Recipients {
 
     @Override
     public String toString() {
-      return "Recipient[" + name + "]";
+      return "Recipient[name=" + name + "]";
     }
   }
 
