@@ -38,6 +38,7 @@ class FloorsTest {
           List.of(
               "network",
               "registry",
+              "protection",
               "confirmation",
               "card",
               "linkage",

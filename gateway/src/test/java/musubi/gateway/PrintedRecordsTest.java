@@ -48,6 +48,7 @@ class PrintedRecordsTest {
   private static final List<String> PACKAGES =
       List.of(
           "musubi.gateway.registry",
+          "musubi.gateway.protection",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
@@ -68,7 +69,8 @@ class PrintedRecordsTest {
           Map.entry("musubi.gateway.record.CallRecord$Act", Set.of("exchange", "method", "basis")),
           Map.entry("musubi.gateway.record.CallRecord$Numbers", Set.of("municipality")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
-          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")));
+          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
+          Map.entry("musubi.gateway.protection.PgMarks$Lane", Set.of("municipality")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */
   private static final String INVENTED = "musubi.backends.people.";
@@ -244,6 +246,7 @@ class PrintedRecordsTest {
       case "java.util.UUID" -> new UUID(0, 0);
       case "java.time.Instant" -> Instant.EPOCH;
       case "java.time.Duration" -> Duration.ZERO;
+      case "java.time.LocalDate" -> java.time.LocalDate.EPOCH;
       case "musubi.registry.v1.IdentityRecord" ->
           IdentityRecord.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK).build();
       case "musubi.gateway.registry.Identity" -> identity(plain);

@@ -53,6 +53,14 @@ import musubi.gateway.pki.CertificateName;
 import musubi.gateway.pki.LiveTls;
 import musubi.gateway.pki.SigningKey;
 import musubi.gateway.pki.TlsFiles;
+import musubi.gateway.protection.MarkClient;
+import musubi.gateway.protection.MarkDesk;
+import musubi.gateway.protection.MarkIntake;
+import musubi.gateway.protection.MarkNoticeService;
+import musubi.gateway.protection.MarkSender;
+import musubi.gateway.protection.MarkService;
+import musubi.gateway.protection.PgMarks;
+import musubi.gateway.record.Acts;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Receipts;
 import musubi.gateway.record.Recorder;
@@ -82,6 +90,7 @@ import musubi.gateway.value.BodyCode;
 import musubi.options.v1.Exchange;
 import musubi.registry.v1.AnsweringTier;
 import musubi.registry.v1.InquireResponse;
+import musubi.registry.v1.MarkServiceGrpc;
 import musubi.registry.v1.NoticeServiceGrpc;
 import musubi.registry.v1.RejectingTier;
 import org.slf4j.Logger;
@@ -103,6 +112,7 @@ public final class Node implements AutoCloseable {
   private final Signals signals = new Signals();
   private final PgUpdates updates = new PgUpdates();
   private final PgRejections rejections = new PgRejections();
+  private final PgMarks marks = new PgMarks();
   private final IdentityMessages codec = new IdentityMessages();
   private final Map<String, BooleanSupplier> dependencies = new TreeMap<>();
   private final InstantSource clock = InstantSource.system();
@@ -374,6 +384,7 @@ public final class Node implements AutoCloseable {
     return List.of(
         new UpdateService(
             new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock),
+        protection(prefecture),
         inquiry(
             List.of(
                 InquiryService.ownFile(file, database, AnsweringTier.ANSWERING_TIER_COMMUNICATION),
@@ -384,21 +395,51 @@ public final class Node implements AutoCloseable {
   private List<BindableService> prefecture() {
     send(NATION);
     return upperTier(
-        RejectingTier.REJECTING_TIER_PREFECTURE, AnsweringTier.ANSWERING_TIER_PREFECTURE);
+        RejectingTier.REJECTING_TIER_PREFECTURE,
+        AnsweringTier.ANSWERING_TIER_PREFECTURE,
+        sendMarks(NATION, new MarkClient(neighbours.of(NATION), clock)));
   }
 
   private List<BindableService> nation() {
-    return upperTier(RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION);
+    return upperTier(
+        RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION, () -> {});
   }
 
-  private List<BindableService> upperTier(RejectingTier rejecting, AnsweringTier answering) {
+  private List<BindableService> upperTier(
+      RejectingTier rejecting, AnsweringTier answering, Runnable wakeMarks) {
     PgIdentityFile file = PgIdentityFile.ofUpperTier();
     NoticeIntake intake =
         new NoticeIntake(
             rejecting.getNumber(), database, updates, rejections, file, codec, signals, clock);
     return List.of(
         new NoticeService(intake, rejections, database, signals, calls, clock),
+        protectionIntake(wakeMarks),
         inquiry(List.of(InquiryService.ownFile(file, database, answering))));
+  }
+
+  /** Marks of protected persons, and their way to the tier above. */
+  private BindableService protection(NodeName above) {
+    MarkClient link = new MarkClient(neighbours.of(above), clock);
+    Runnable wake = sendMarks(above, link);
+    MarkDesk desk = new MarkDesk(configuration.body(), database, marks, link, clock);
+    return new MarkService(desk, new Acts(database, requestKeys), wake, digests, calls, clock);
+  }
+
+  /** Marks that come from the tier below. */
+  private BindableService protectionIntake(Runnable wake) {
+    return new MarkNoticeService(
+        new MarkIntake(marks, clock), new Acts(database, requestKeys), wake, calls);
+  }
+
+  private Runnable sendMarks(NodeName tier, MarkClient link) {
+    String name = neighbours.of(tier).name();
+    String method = MarkServiceGrpc.getNotifyMarksMethod().getFullMethodName();
+    MarkSender sender =
+        started(
+            new MarkSender(
+                name, link, database, marks, at -> provided(method, at), clock, metrics));
+    dependencies.put("marks to " + name, sender::isWell);
+    return sender::wake;
   }
 
   private InquiryDesk.Source<InquireResponse> inquiryAt(NodeName tier) {
@@ -420,15 +461,14 @@ public final class Node implements AutoCloseable {
                 updates,
                 rejections,
                 signals,
-                this::provided,
+                at -> provided(NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName(), at),
                 clock,
                 metrics));
     dependencies.put("stream to " + above.name(), sender::isWell);
   }
 
   /** The record of a provision that this node makes by itself. */
-  private CallRecord provided(Instant at) {
-    String method = NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName();
+  private CallRecord provided(String method, Instant at) {
     Exchange exchange = contract.method(method).orElseThrow().exchange();
     return CallRecord.now(
         at,

@@ -77,7 +77,7 @@ public record CallRecord(
   }
 
   /**
-   * Update numbers concerned.
+   * Numbers of updates, or revisions of marks, concerned.
    *
    * @param municipality whose numbers; empty when none
    * @param first first number; 0 when none
