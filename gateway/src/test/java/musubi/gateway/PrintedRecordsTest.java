@@ -240,7 +240,7 @@ class PrintedRecordsTest {
     return switch (plain.getName()) {
       case "java.lang.String" -> MARK;
       case "int" -> 7;
-      case "long" -> 7L;
+      case "long", "java.lang.Long" -> 7L;
       case "boolean" -> true;
       case "[B" -> MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);
       case "java.util.UUID" -> new UUID(0, 0);

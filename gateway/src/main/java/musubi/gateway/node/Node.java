@@ -60,6 +60,9 @@ import musubi.gateway.protection.MarkNoticeService;
 import musubi.gateway.protection.MarkSender;
 import musubi.gateway.protection.MarkService;
 import musubi.gateway.protection.PgMarks;
+import musubi.gateway.protection.PgReleases;
+import musubi.gateway.protection.ReleaseDesk;
+import musubi.gateway.protection.ReleaseService;
 import musubi.gateway.record.Acts;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Receipts;
@@ -381,15 +384,17 @@ public final class Node implements AutoCloseable {
     metrics.gauge("musubi_lane_waiting", lane::waiting, "municipality", configuration.body());
     NodeName prefecture = new NodeName("prefecture", own.body().prefecture());
     send(prefecture);
-    return List.of(
+    List<BindableService> services = new ArrayList<>(protection(prefecture));
+    services.add(
         new UpdateService(
-            new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock),
-        protection(prefecture),
+            new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock));
+    services.add(
         inquiry(
             List.of(
                 InquiryService.ownFile(file, database, AnsweringTier.ANSWERING_TIER_COMMUNICATION),
                 inquiryAt(prefecture),
                 inquiryAt(NATION))));
+    return services;
   }
 
   private List<BindableService> prefecture() {
@@ -417,12 +422,17 @@ public final class Node implements AutoCloseable {
         inquiry(List.of(InquiryService.ownFile(file, database, answering))));
   }
 
-  /** Marks of protected persons, and their way to the tier above. */
-  private BindableService protection(NodeName above) {
+  /** Marks of protected persons with their way to the tier above, and releases. */
+  private List<BindableService> protection(NodeName above) {
     MarkClient link = new MarkClient(neighbours.of(above), clock);
     Runnable wake = sendMarks(above, link);
-    MarkDesk desk = new MarkDesk(configuration.body(), database, marks, link, clock);
-    return new MarkService(desk, new Acts(database, requestKeys), wake, digests, calls, clock);
+    Acts acts = new Acts(database, requestKeys);
+    MarkDesk marking = new MarkDesk(configuration.body(), database, marks, link, clock);
+    ReleaseDesk releasing =
+        new ReleaseDesk(configuration.body(), database, new PgReleases(), codec, clock);
+    return List.of(
+        new MarkService(marking, acts, wake, digests, calls, clock),
+        new ReleaseService(releasing, acts, digests, calls, clock));
   }
 
   /** Marks that come from the tier below. */

@@ -77,7 +77,7 @@ public record CallRecord(
   }
 
   /**
-   * Numbers of updates, or revisions of marks, concerned.
+   * Numbers of updates or releases, or revisions of marks, concerned.
    *
    * @param municipality whose numbers; empty when none
    * @param first first number; 0 when none

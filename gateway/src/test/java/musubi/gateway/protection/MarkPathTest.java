@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -309,18 +310,20 @@ class MarkPathTest {
   void mark_manyAtOnce_eachHasARevisionAndAllArrive() throws Exception {
     List<String> codes = IntStream.range(0, 40).mapToObj(i -> code("131121")).toList();
 
-    List<CompletableFuture<Long>> calls =
-        codes.stream()
-            .map(
-                code ->
-                    CompletableFuture.supplyAsync(
-                        () -> Marks.set(network, SETAGAYA, request(code, true))))
-            .toList();
-
     List<Long> revisions = new ArrayList<>();
-    for (CompletableFuture<Long> call : calls) {
-      revisions.add(call.get(20, TimeUnit.SECONDS));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Long>> calls =
+          codes.stream()
+              .map(
+                  code ->
+                      CompletableFuture.supplyAsync(
+                          () -> Marks.set(network, SETAGAYA, request(code, true)), threads))
+              .toList();
+      for (CompletableFuture<Long> call : calls) {
+        revisions.add(call.get(20, TimeUnit.SECONDS));
+      }
     }
+
     assertEquals(40, revisions.stream().distinct().count());
     for (int i = 0; i < 40; i++) {
       String code = codes.get(i);
