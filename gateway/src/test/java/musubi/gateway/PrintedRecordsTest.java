@@ -39,6 +39,7 @@ import musubi.gateway.value.PartialDate;
 import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.registry.v1.IdentityRecord;
+import musubi.registry.v1.MarkRequest;
 import org.junit.jupiter.api.Test;
 
 /** Makes every record of the packages that hold personal data, and looks what it prints. */
@@ -249,6 +250,8 @@ class PrintedRecordsTest {
       case "java.time.LocalDate" -> java.time.LocalDate.EPOCH;
       case "musubi.registry.v1.IdentityRecord" ->
           IdentityRecord.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK).build();
+      case "musubi.registry.v1.MarkRequest" ->
+          MarkRequest.newBuilder().setResidentRecordCode(MARK).build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
       case "musubi.gateway.access.Refusal" -> Refusal.of((Reason) AccessReason.NODE_BUSY);
       default -> other(plain);
