@@ -9,9 +9,9 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.protection.Mark.Revised;
 import musubi.gateway.registry.RegistryReason;
 import musubi.gateway.value.ResidentRecordCode;
-import musubi.registry.v1.AnsweringTier;
 import musubi.registry.v1.GetMarkResponse;
 import musubi.registry.v1.MarkRequest;
+import musubi.registry.v1.MarkTier;
 import musubi.registry.v1.NotifyMarksRequest;
 import musubi.registry.v1.NotifyMarksResponse;
 import musubi.registry.v1.ProtectionMark;
@@ -113,11 +113,11 @@ final class MarkMessages {
         .build();
   }
 
-  private static AnsweringTier tier(MarkDesk.Tier tier) {
+  private static MarkTier tier(MarkDesk.Tier tier) {
     return switch (tier) {
-      case COMMUNICATION -> AnsweringTier.ANSWERING_TIER_COMMUNICATION;
-      case PREFECTURE -> AnsweringTier.ANSWERING_TIER_PREFECTURE;
-      case NATION -> AnsweringTier.ANSWERING_TIER_NATION;
+      case COMMUNICATION -> MarkTier.MARK_TIER_COMMUNICATION;
+      case PREFECTURE -> MarkTier.MARK_TIER_PREFECTURE;
+      case NATION -> MarkTier.MARK_TIER_NATION;
     };
   }
 

@@ -12,9 +12,9 @@ import static musubi.gateway.protection.Marks.mark;
 import static musubi.gateway.protection.Marks.notice;
 import static musubi.gateway.protection.Marks.refusal;
 import static musubi.gateway.protection.Marks.request;
-import static musubi.registry.v1.AnsweringTier.ANSWERING_TIER_COMMUNICATION;
-import static musubi.registry.v1.AnsweringTier.ANSWERING_TIER_NATION;
-import static musubi.registry.v1.AnsweringTier.ANSWERING_TIER_PREFECTURE;
+import static musubi.registry.v1.MarkTier.MARK_TIER_COMMUNICATION;
+import static musubi.registry.v1.MarkTier.MARK_TIER_NATION;
+import static musubi.registry.v1.MarkTier.MARK_TIER_PREFECTURE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -174,11 +174,7 @@ class MarkPathTest {
         () ->
             Marks.get(network, SETAGAYA, code)
                 .getTiersList()
-                .equals(
-                    List.of(
-                        ANSWERING_TIER_COMMUNICATION,
-                        ANSWERING_TIER_PREFECTURE,
-                        ANSWERING_TIER_NATION)));
+                .equals(List.of(MARK_TIER_COMMUNICATION, MARK_TIER_PREFECTURE, MARK_TIER_NATION)));
     GetMarkResponse found = Marks.get(network, SETAGAYA, code);
     assertEquals(mark(code, true, revision), found.getMark());
     assertTrue(found.getInForce());

@@ -7,8 +7,8 @@ import static musubi.gateway.local.TestNetwork.count;
 import static musubi.gateway.protection.Marks.at;
 import static musubi.gateway.protection.Marks.code;
 import static musubi.gateway.protection.Marks.request;
-import static musubi.registry.v1.AnsweringTier.ANSWERING_TIER_COMMUNICATION;
-import static musubi.registry.v1.AnsweringTier.ANSWERING_TIER_PREFECTURE;
+import static musubi.registry.v1.MarkTier.MARK_TIER_COMMUNICATION;
+import static musubi.registry.v1.MarkTier.MARK_TIER_PREFECTURE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,7 +52,7 @@ class MarkSenderTest {
     await("the figure", () -> Operations.figure(network, SETAGAYA, UNSENT) == 1);
     await("the health", () -> health(SETAGAYA).contains("\"marks to " + name() + "\" : \"down\""));
     assertEquals(
-        List.of(ANSWERING_TIER_COMMUNICATION), Marks.get(network, SETAGAYA, code).getTiersList());
+        List.of(MARK_TIER_COMMUNICATION), Marks.get(network, SETAGAYA, code).getTiersList());
 
     network.start(TOKYO);
 
@@ -74,7 +74,7 @@ class MarkSenderTest {
         () ->
             Marks.get(network, SETAGAYA, code)
                 .getTiersList()
-                .equals(List.of(ANSWERING_TIER_COMMUNICATION, ANSWERING_TIER_PREFECTURE)));
+                .equals(List.of(MARK_TIER_COMMUNICATION, MARK_TIER_PREFECTURE)));
     await("the figure", () -> Operations.figure(network, TOKYO, UNSENT) == 1);
 
     network.start(Member.NATION);

@@ -14,10 +14,10 @@ import java.util.UUID;
 import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
-import musubi.registry.v1.AnsweringTier;
 import musubi.registry.v1.GetMarkResponse;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.MarkRequest;
+import musubi.registry.v1.MarkTier;
 import musubi.type.v1.ChangeReason;
 import musubi.type.v1.Date;
 
@@ -175,7 +175,7 @@ public final class ResidentRegister implements AutoCloseable {
   }
 
   /** Which tiers are known to have the mark: what the resident may be told. */
-  public List<AnsweringTier> tiersThatProtect(String residentRecordCode) {
+  public List<MarkTier> tiersThatProtect(String residentRecordCode) {
     GetMarkResponse found = client.marks(residentRecordCode);
     return found.getInForce() ? found.getTiersList() : List.of();
   }
