@@ -39,6 +39,7 @@ import musubi.gateway.value.PartialDate;
 import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.registry.v1.IdentityRecord;
+import musubi.registry.v1.MarkRequest;
 import org.junit.jupiter.api.Test;
 
 /** Makes every record of the packages that hold personal data, and looks what it prints. */
@@ -49,6 +50,7 @@ class PrintedRecordsTest {
       List.of(
           "musubi.gateway.registry",
           "musubi.gateway.confirmation",
+          "musubi.gateway.protection",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
@@ -72,7 +74,8 @@ class PrintedRecordsTest {
               "musubi.gateway.record.CallRecord$Finding", Set.of("key", "match", "numberReason")),
           Map.entry("musubi.gateway.confirmation.Recipients$Recipient", Set.of("name")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
-          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")));
+          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
+          Map.entry("musubi.gateway.protection.PgMarks$Lane", Set.of("municipality")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */
   private static final String INVENTED = "musubi.backends.people.";
@@ -252,6 +255,8 @@ class PrintedRecordsTest {
       case "java.time.LocalDate" -> java.time.LocalDate.EPOCH;
       case "musubi.registry.v1.IdentityRecord" ->
           IdentityRecord.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK).build();
+      case "musubi.registry.v1.MarkRequest" ->
+          MarkRequest.newBuilder().setResidentRecordCode(MARK).build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
       case "musubi.gateway.access.Refusal" -> Refusal.of((Reason) AccessReason.NODE_BUSY);
       default -> other(plain);

@@ -47,8 +47,8 @@ class ReflectionTest {
   @ParameterizedTest
   @CsvSource({
     "terminal/131121/counter, registry.InquiryService confirmation.SearchService"
-        + " confirmation.ConfirmationService, registry.UpdateService",
-    "register/131121/main, registry.UpdateService, registry.InquiryService",
+        + " confirmation.ConfirmationService registry.ReleaseService, registry.MarkService",
+    "register/131121/main, registry.UpdateService registry.MarkService, registry.ReleaseService",
     "pension/131121/main, '', registry.UpdateService",
     "register/401307/main, '', registry.UpdateService",
   })
@@ -74,6 +74,7 @@ class ReflectionTest {
         Set.of(
             service("registry.InquiryService"),
             service("registry.NoticeService"),
+            service("registry.MarkService"),
             service("confirmation.SearchService"),
             service("confirmation.ConfirmationService"),
             EXPLAIN),
