@@ -47,7 +47,8 @@ public final class PgIdentityFile {
     this.select =
         "select "
             + names
-            + ", exists (select 1 from protection p where p.protected and p.until > now()"
+            // Not exists: PostgreSQL would read all marks for a search, and hash them.
+            + ", (select count(*) > 0 from protection p where p.protected and p.until > now()"
             + " and p.resident_record_code = i.resident_record_code)"
             + " from identity_record i where ";
     this.selectByCode = select + "resident_record_code = $1";
