@@ -740,7 +740,7 @@ final class ConfirmationCases {
   // ---- people -----------------------------------------------------------------------------------
 
   /** One of the loaded residents, whose name and birth date are plain. */
-  private static IdentityRecord resident(Member city, int which) {
+  static IdentityRecord resident(Member city, int which) {
     return LongStream.range(1, Scenario.LOADED)
         .mapToObj(i -> Scenario.person(city, i))
         .filter(ConfirmationCases::isPlain)
