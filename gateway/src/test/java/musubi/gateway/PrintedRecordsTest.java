@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import musubi.client.RegisterClient;
+import musubi.confirmation.v1.SearchHit;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Caller;
 import musubi.gateway.access.NodeName;
@@ -38,6 +39,7 @@ import musubi.gateway.value.Kana;
 import musubi.gateway.value.PartialDate;
 import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
+import musubi.registry.v1.IdentityNotice;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.MarkRequest;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,10 @@ class PrintedRecordsTest {
           IdentityRecord.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK).build();
       case "musubi.registry.v1.MarkRequest" ->
           MarkRequest.newBuilder().setResidentRecordCode(MARK).build();
+      case "musubi.confirmation.v1.SearchHit" ->
+          SearchHit.newBuilder()
+              .setRecord(IdentityNotice.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK))
+              .build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
       case "musubi.gateway.access.Refusal" -> Refusal.of((Reason) AccessReason.NODE_BUSY);
       default -> other(plain);
