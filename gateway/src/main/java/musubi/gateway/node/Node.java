@@ -419,7 +419,10 @@ public final class Node implements AutoCloseable {
   }
 
   private List<BindableService> upperTier(
-      RejectingTier rejecting, AnsweringTier tier, List<Answering.Above> above, Runnable wakeMarks) {
+      RejectingTier rejecting,
+      AnsweringTier tier,
+      List<Answering.Above> above,
+      Runnable wakeMarks) {
     PgIdentityFile file = PgIdentityFile.ofUpperTier();
     NoticeIntake intake =
         new NoticeIntake(
