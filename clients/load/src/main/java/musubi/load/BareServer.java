@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +32,9 @@ import musubi.gateway.ops.Logs;
 import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pki.TlsFiles;
 import musubi.gateway.pki.TlsMaterial;
-import musubi.gateway.registry.Identity;
+import musubi.gateway.registry.Disclosed;
 import musubi.gateway.registry.IdentityMessages;
+import musubi.gateway.registry.Item;
 import musubi.gateway.registry.PgIdentityFile;
 import musubi.gateway.rpc.Tls;
 import musubi.registry.v1.AnsweringTier;
@@ -114,9 +116,9 @@ final class BareServer {
   }
 
   private byte[] answer(RowSet<Row> rows) {
-    Identity identity = file.current(rows).orElseThrow();
+    Disclosed person = file.held(rows).getFirst().disclosed().orElseThrow();
     return InquireResponse.newBuilder()
-        .setRecord(IdentityMessages.answer(identity))
+        .setRecord(IdentityMessages.answer(person, Set.of(Item.INDIVIDUAL_NUMBER)))
         .setAnsweredBy(AnsweringTier.ANSWERING_TIER_COMMUNICATION)
         .build()
         .toByteArray();

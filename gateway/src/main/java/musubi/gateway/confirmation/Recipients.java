@@ -35,6 +35,11 @@ public final class Recipients {
     public Recipient {
       businesses = List.copyOf(businesses);
     }
+
+    @Override
+    public String toString() {
+      return "Recipient[name=" + name + "]";
+    }
   }
 
   /**

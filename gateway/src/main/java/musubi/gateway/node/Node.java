@@ -72,6 +72,7 @@ import musubi.gateway.registry.NoticeSender;
 import musubi.gateway.registry.NoticeService;
 import musubi.gateway.registry.PgIdentityFile;
 import musubi.gateway.registry.PgRejections;
+import musubi.gateway.registry.PgSearchKeys;
 import musubi.gateway.registry.PgUpdates;
 import musubi.gateway.registry.Signals;
 import musubi.gateway.registry.UpdateDesk;
@@ -414,6 +415,10 @@ public final class Node implements AutoCloseable {
 
   private List<BindableService> answering(
       PgIdentityFile file, AnsweringTier tier, List<Answering.Above> above) {
+    long rows = PgSearchKeys.bringUpToDate(file, database);
+    if (rows > 0) {
+      LOG.info("made the search keys of {} records anew", rows);
+    }
     NodeConfiguration.Limits set = configuration.limits();
     int misses = set == null || set.misses() == null ? Misses.LIMIT : set.misses();
     int hits = set == null || set.searchHits() == null ? PersonSearch.MAX_HITS : set.searchHits();

@@ -37,6 +37,7 @@ public final class PgIdentityFile {
   private final String select;
   private final String selectCurrent;
   private final String selectByCode;
+  private final String selectPage;
   private final String upsert;
 
   private PgIdentityFile(List<Item> columns) {
@@ -54,6 +55,11 @@ public final class PgIdentityFile {
             + names
             + " from identity_record"
             + " where municipality_code = $1 and resident_record_code = any($2::text[])";
+    this.selectPage =
+        "select "
+            + names
+            + " from identity_record where (municipality_code, resident_record_code) > ($1, $2)"
+            + " order by municipality_code, resident_record_code limit $3";
     this.upsert = upsert(columns, names);
   }
 
@@ -189,6 +195,13 @@ public final class PgIdentityFile {
     public String toString() {
       return "Near[" + kind + ", " + narrowed + "]";
     }
+  }
+
+  /** Rows of the file in the order of its key, from behind one on. */
+  List<Identity> page(Database database, String municipality, String code, int rows) {
+    return stream(database.read(selectPage, Tuple.of(municipality, code, rows)))
+        .map(this::identity)
+        .toList();
   }
 
   /** An answer on its way. */
