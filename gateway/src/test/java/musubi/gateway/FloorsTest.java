@@ -39,6 +39,7 @@ class FloorsTest {
               "network",
               "registry",
               "confirmation",
+              "bulk",
               "card",
               "linkage",
               "broker",

@@ -49,6 +49,7 @@ class PrintedRecordsTest {
       List.of(
           "musubi.gateway.registry",
           "musubi.gateway.confirmation",
+          "musubi.gateway.bulk",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
