@@ -35,8 +35,11 @@ import musubi.gateway.pki.TlsMaterial;
 import musubi.gateway.rpc.Tls;
 import musubi.gateway.value.BodyCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A channel is exchanged while calls and streams are on it. */
+@Execution(ExecutionMode.CONCURRENT)
 class RenewalTest {
   private static final String NODE = "communication-131121.musubi.internal";
   private static final Duration LONG = Duration.ofHours(1);

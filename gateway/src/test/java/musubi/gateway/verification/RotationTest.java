@@ -58,12 +58,15 @@ import musubi.gateway.rpc.Tls;
 import musubi.gateway.value.BodyCode;
 import musubi.registry.v1.IdentityRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Certificates, keys and roots are exchanged while calls and streams run: no call fails for it, no
  * update is lost. One attempt each, so that nothing hides a failure; only what a node answers about
  * its database, on a machine that is too busy for it, is counted apart and asked again.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RotationTest {
   private static final boolean FULL = "full".equals(System.getProperty("musubi.test.counts"));
   private static final int ROTATIONS = FULL ? 1_000 : 30;

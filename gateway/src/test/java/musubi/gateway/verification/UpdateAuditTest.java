@@ -49,10 +49,13 @@ import musubi.registry.v1.IdentityRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The auditor says nothing of databases that are right, and finds every fault planted in them. */
+@Execution(ExecutionMode.CONCURRENT)
 class UpdateAuditTest {
   private static final List<Member> TIERS = List.of(SETAGAYA, TOKYO, Member.NATION);
   private static final int RESIDENTS = 3;
