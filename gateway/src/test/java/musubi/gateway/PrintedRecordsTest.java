@@ -243,7 +243,7 @@ class PrintedRecordsTest {
     Class<?> plain = (Class<?>) type;
     return switch (plain.getName()) {
       case "java.lang.String" -> MARK;
-      case "int" -> 7;
+      case "int", "java.lang.Integer" -> 7;
       case "long", "java.lang.Long" -> 7L;
       case "boolean" -> true;
       case "[B" -> MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -40,7 +40,7 @@ record BulkList(
 
     @Override
     public String toString() {
-      return "Submission[" + kind + "]";
+      return "Submission[redacted]";
     }
   }
 
