@@ -334,6 +334,21 @@ class BulkTest {
   }
 
   @Test
+  void submit_brokenOff_leavesNothing() {
+    List<BulkRow> rows = Listed.rows(listed.asked(20));
+    UUID id = RequestIds.next();
+    String staged = "select count(*) from bulk where request_id = ?";
+
+    clerk.begin(
+        id,
+        Clerk.header(recipient, "", rows).toBuilder().setCount(21).build(),
+        rows,
+        () -> await("a staged list", () -> count(network, TOKYO, staged, id) == 1));
+
+    await("nothing is staged", () -> count(network, TOKYO, staged, id) == 0);
+  }
+
+  @Test
   void submit_notAsTheHeaderSays_isRefused() {
     List<BulkRow> rows = Listed.rows(listed.asked(20));
     BulkHeader header = Clerk.header(recipient, "", rows);

@@ -79,21 +79,7 @@ record Clerk(
     try (TestPeer peer = peer(network, system, node)) {
       StreamObserver<SubmitBulkRequest> out =
           limited(BulkServiceGrpc.newStub(peer.channel()), headers(id))
-              .submitBulk(
-                  new StreamObserver<>() {
-                    @Override
-                    public void onNext(SubmitBulkResponse response) {
-                      answer.complete(response);
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                      answer.completeExceptionally(failure);
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                  });
+              .submitBulk(to(answer));
       out.onNext(SubmitBulkRequest.newBuilder().setHeader(header).build());
       for (int from = 0; from < rows.size(); from += ROWS_PER_MESSAGE) {
         List<BulkRow> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_MESSAGE));
@@ -105,6 +91,37 @@ record Clerk(
     } catch (CompletionException e) {
       throw (StatusRuntimeException) e.getCause();
     }
+  }
+
+  /** Sends a part of a list and goes away after something has happened. */
+  void begin(UUID id, BulkHeader header, List<BulkRow> rows, Runnable meanwhile) {
+    try (TestPeer peer = peer(network, system, node)) {
+      StreamObserver<SubmitBulkRequest> out =
+          limited(BulkServiceGrpc.newStub(peer.channel()), headers(id))
+              .submitBulk(to(new CompletableFuture<>()));
+      out.onNext(SubmitBulkRequest.newBuilder().setHeader(header).build());
+      out.onNext(
+          SubmitBulkRequest.newBuilder().setRows(BulkRows.newBuilder().addAllRows(rows)).build());
+      meanwhile.run();
+    }
+  }
+
+  private static StreamObserver<SubmitBulkResponse> to(
+      CompletableFuture<SubmitBulkResponse> answer) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(SubmitBulkResponse response) {
+        answer.complete(response);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        answer.completeExceptionally(failure);
+      }
+
+      @Override
+      public void onCompleted() {}
+    };
   }
 
   /** What the submitter computes alone. */
