@@ -4,16 +4,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The SELECT of an inquiry alone, made by the bare server's process, without gRPC. */
+/** The SELECTs of an inquiry alone, made by the bare server's process, without gRPC. */
 final class BareSelect implements Target {
-  static final String NAME = "bare SELECT";
+  /** Persons to ask for: enough for every second SELECT to be about somebody new. */
+  private static final long DRAWN_PER_SECOND = 20_000;
 
+  private final String name;
+  private final InquiryKey key;
   private final ChildJvm server;
   private final int inFlight;
   private final Duration length;
   private final List<Party> parties;
 
-  BareSelect(ChildJvm server, Party postgres, int inFlight, Duration length) {
+  BareSelect(
+      String name, InquiryKey key, ChildJvm server, Party postgres, int inFlight, Duration length) {
+    this.name = name;
+    this.key = key;
     this.server = server;
     this.inFlight = inFlight;
     this.length = length;
@@ -22,7 +28,7 @@ final class BareSelect implements Target {
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -32,12 +38,12 @@ final class BareSelect implements Target {
 
   @Override
   public void prepare() {
-    // The server knows whom to ask for.
+    server.ask("prepare " + key.name() + " " + DRAWN_PER_SECOND * length.toMillis() / 1_000);
   }
 
   @Override
   public Outcome run() {
-    String[] said = server.ask("select " + inFlight + " " + length.toSeconds()).split(" ");
+    String[] said = server.ask("select " + inFlight + " " + length.toMillis()).split(" ");
     return new Outcome(
         Long.parseLong(said[0]),
         0,

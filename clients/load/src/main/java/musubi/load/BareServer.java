@@ -1,7 +1,7 @@
 package musubi.load;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Server;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -16,134 +16,138 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import musubi.gateway.ops.Logs;
 import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pki.TlsFiles;
 import musubi.gateway.pki.TlsMaterial;
-import musubi.gateway.registry.Disclosed;
-import musubi.gateway.registry.IdentityMessages;
-import musubi.gateway.registry.Item;
-import musubi.gateway.registry.PgIdentityFile;
 import musubi.gateway.rpc.Tls;
-import musubi.registry.v1.AnsweringTier;
-import musubi.registry.v1.InquireRequest;
-import musubi.registry.v1.InquireResponse;
-import musubi.registry.v1.InquiryServiceGrpc;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
  * The baseline of inquiries, a program of its own: a bare gRPC server with the TLS of a node that
- * does one SELECT per call and answers the row, without gate and without record. It never waits: a
- * call goes from the connection's thread to the database's and back.
+ * asks the database what a node asks and answers the rows, without gate and without record. It
+ * never waits: a call goes from the connection's thread to the database's and back.
  */
 final class BareServer {
-  /** Answered with one SELECT. */
-  static final String INQUIRE = InquiryServiceGrpc.getInquireMethod().getFullMethodName();
-
-  /** Answered with bytes at hand. */
-  static final String ECHO = InquiryServiceGrpc.SERVICE_NAME + "/Echo";
-
   // Those of a node.
   private static final int READ_CONNECTIONS = 3;
   private static final int READ_PIPELINE = 64;
 
-  private final PgIdentityFile file = PgIdentityFile.ofMunicipality();
+  private final Population population;
+  private final BareFile file;
   private final Pool pool;
-  private final List<String> codes;
-  private final byte[] someAnswer;
+  private List<BareFile.Asking> drawn = List.of();
 
-  private BareServer(Pool pool, List<String> codes) {
+  private BareServer(Asked asked, Population population, Pool pool) {
+    this.population = population;
+    this.file = asked.bareFile();
     this.pool = pool;
-    this.codes = codes;
-    this.someAnswer = select(codes.getFirst()).map(this::answer).await();
   }
 
   /**
-   * Serves {@code port}, and {@code select IN_FLIGHT SECONDS}, which is answered with calls,
-   * seconds and percentiles.
+   * Serves {@code port}; {@code prepare KEY COUNT}, which draws whom to ask for; and {@code select
+   * IN_FLIGHT MILLIS}, which is answered with calls, seconds and percentiles.
    *
-   * @param arguments URL and password file of the database, directory of the certificate, how many
-   *     residents there are
+   * @param arguments URL and password file of the database, directory of the certificate, who is
+   *     asked, how many residents there are
    */
   public static void main(String[] arguments) throws IOException {
     Logs.configure("WARN", Optional.empty());
+    Asked asked = Asked.valueOf(arguments[3]);
     BareServer bare =
         new BareServer(
-            pool(DatabaseUrl.parse(arguments[0], Path.of(arguments[1]))),
-            Residents.codes(Integer.parseInt(arguments[3])));
+            asked,
+            asked.population(Integer.parseInt(arguments[4])),
+            pool(DatabaseUrl.parse(arguments[0], Path.of(arguments[1]))));
     TlsMaterial tls = TlsMaterial.load(TlsFiles.in(Path.of(arguments[2]), List.of()));
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
             .directExecutor()
             .sslContext(Tls.server(tls.keyManager(), tls.trustManager()))
-            .addService(bare.service())
+            .addService(bare.service(InquiryKey.CODE))
+            .addService(bare.service(InquiryKey.NAME))
             .build()
             .start();
-    ChildJvm.serve(
-        line -> line.equals("port") ? "" + server.getPort() : bare.select(line.split(" ")));
+    ChildJvm.serve(line -> bare.answer(server.getPort(), line.split(" ")));
     System.exit(0);
   }
 
-  private ServerServiceDefinition service() {
-    return ServerServiceDefinition.builder(InquiryServiceGrpc.SERVICE_NAME)
-        .addMethod(Bytes.unary(INQUIRE), ServerCalls.asyncUnaryCall(this::inquire))
-        .addMethod(
-            Bytes.unary(ECHO), ServerCalls.asyncUnaryCall((request, out) -> send(someAnswer, out)))
+  private String answer(int port, String[] words) {
+    return switch (words[0]) {
+      case "port" -> Integer.toString(port);
+      case "prepare" -> prepare(InquiryKey.valueOf(words[1]), Integer.parseInt(words[2]));
+      case "select" -> select(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+      default -> throw new IllegalArgumentException(words[0]);
+    };
+  }
+
+  /** The service of a key, which other keys may share. */
+  private ServerServiceDefinition service(InquiryKey key) {
+    BareFile.Asking some = draw(key);
+    List<byte[]> atHand = file.answer(some, select(some).await());
+    return ServerServiceDefinition.builder(key.service())
+        .addMethod(key.method(), handler(key, (question, out) -> ask(key, question, out)))
+        .addMethod(key.echo(), handler(key, (question, out) -> send(atHand, out)))
         .build();
   }
 
-  private void inquire(byte[] request, StreamObserver<byte[]> out) {
-    select(code(request))
-        .map(this::answer)
+  private static ServerCallHandler<byte[], byte[]> handler(
+      InquiryKey key, BiConsumer<byte[], StreamObserver<byte[]>> method) {
+    return key.isSearch()
+        ? ServerCalls.asyncServerStreamingCall(method::accept)
+        : ServerCalls.asyncUnaryCall(method::accept);
+  }
+
+  private void ask(InquiryKey key, byte[] question, StreamObserver<byte[]> out) {
+    BareFile.Asking asking = file.asking(key.isSearch(), question);
+    select(asking)
+        .map(rows -> file.answer(asking, rows))
         .onSuccess(answer -> send(answer, out))
         .onFailure(e -> out.onError(Status.INTERNAL.withCause(e).asRuntimeException()));
   }
 
-  private Future<RowSet<Row>> select(String code) {
-    return pool.preparedQuery(file.selectByCode()).execute(Tuple.of(code));
+  private Future<List<RowSet<Row>>> select(BareFile.Asking asking) {
+    List<Future<RowSet<Row>>> rows =
+        asking.selects().stream()
+            .map(select -> pool.preparedQuery(select.sql()).execute(select.parameters()))
+            .toList();
+    return rows.size() == 1
+        ? rows.getFirst().map(List::of)
+        : Future.all(rows).map(all -> all.list());
   }
 
-  private byte[] answer(RowSet<Row> rows) {
-    Disclosed person = file.held(rows).getFirst().disclosed().orElseThrow();
-    return InquireResponse.newBuilder()
-        .setRecord(IdentityMessages.answer(person, Set.of(Item.INDIVIDUAL_NUMBER)))
-        .setAnsweredBy(AnsweringTier.ANSWERING_TIER_COMMUNICATION)
-        .build()
-        .toByteArray();
-  }
-
-  private static void send(byte[] answer, StreamObserver<byte[]> out) {
-    out.onNext(answer);
+  private static void send(List<byte[]> answer, StreamObserver<byte[]> out) {
+    answer.forEach(out::onNext);
     out.onCompleted();
   }
 
-  private static String code(byte[] request) {
-    try {
-      return InquireRequest.parseFrom(request).getResidentRecordCode();
-    } catch (InvalidProtocolBufferException e) {
-      throw Status.INVALID_ARGUMENT.asRuntimeException();
-    }
+  private BareFile.Asking draw(InquiryKey key) {
+    return file.asking(key.isSearch(), key.question(population.any(key)));
   }
 
-  /** The SELECT alone, without gRPC. */
-  private String select(String[] words) {
-    int inFlight = Integer.parseInt(words[1]);
+  private String prepare(InquiryKey key, int count) {
+    drawn = IntStream.range(0, count).parallel().mapToObj(i -> draw(key)).toList();
+    return "prepared";
+  }
+
+  /** The SELECTs alone, without gRPC. */
+  private String select(int inFlight, long millis) {
     ConcurrentHistogram micros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
     Phaser underWay = new Phaser(1 + inFlight);
     long start = System.nanoTime();
-    long end = start + TimeUnit.SECONDS.toNanos(Long.parseLong(words[2]));
+    long end = start + TimeUnit.MILLISECONDS.toNanos(millis);
     IntStream.range(0, inFlight).forEach(i -> selectUntil(end, micros, underWay));
     underWay.arriveAndAwaitAdvance();
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -164,7 +168,7 @@ final class BareServer {
       underWay.arriveAndDeregister();
       return;
     }
-    select(codes.get(ThreadLocalRandom.current().nextInt(codes.size())))
+    select(drawn.get(ThreadLocalRandom.current().nextInt(drawn.size())))
         .onSuccess(
             rows -> {
               micros.recordValue((System.nanoTime() - begun) / 1_000);
@@ -184,7 +188,8 @@ final class BareServer {
                 .setUser(url.user())
                 .setPassword(url.password())
                 .setCachePreparedStatements(true)
-                .setPipeliningLimit(READ_PIPELINE))
+                .setPipeliningLimit(READ_PIPELINE)
+                .setProperties(Map.of("enable_seqscan", "off")))
         .using(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)))
         .build();
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * them ends early.
  */
 final class CallTarget implements Target, AutoCloseable {
-  private static final int FIRST_POOL = 20_000;
+  private static final double FIRST_PER_SECOND = 4_000;
   private static final double RESERVE = 1.5;
 
   private final String name;
@@ -21,7 +21,7 @@ final class CallTarget implements Target, AutoCloseable {
   private final Supplier<Calls.Call> maker;
   private final Pace pace;
   private final Duration length;
-  private int pool = FIRST_POOL;
+  private int pool;
   private Calls calls;
 
   /**
@@ -43,6 +43,7 @@ final class CallTarget implements Target, AutoCloseable {
     this.maker = maker;
     this.pace = pace;
     this.length = length;
+    this.pool = enough(FIRST_PER_SECOND);
   }
 
   @Override
@@ -63,8 +64,12 @@ final class CallTarget implements Target, AutoCloseable {
   @Override
   public Outcome run() {
     Outcome outcome = generator.run(calls, pace, length);
-    pool = Math.max(FIRST_POOL, (int) (outcome.rate() * length.toSeconds() * RESERVE));
+    pool = enough(Math.max(FIRST_PER_SECOND, outcome.rate() * RESERVE));
     return outcome;
+  }
+
+  private int enough(double perSecond) {
+    return (int) (perSecond * length.toMillis() / 1_000);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -44,13 +45,19 @@ final class Generator implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  private Generator(List<Connection> connections, String method) {
+  private Generator(List<Connection> connections, MethodDescriptor<byte[], byte[]> method) {
     this.connections = connections;
-    this.method = Bytes.unary(method);
+    this.method = method;
+  }
+
+  /** Calls a unary method over some connections of the same description. */
+  static Generator of(int connections, Connection.Builder description, String method) {
+    return of(connections, description, Bytes.unary(method));
   }
 
   /** Calls one method over some connections of the same description. */
-  static Generator of(int connections, Connection.Builder description, String method) {
+  static Generator of(
+      int connections, Connection.Builder description, MethodDescriptor<byte[], byte[]> method) {
     return new Generator(
         IntStream.range(0, connections).mapToObj(i -> description.open()).toList(), method);
   }
@@ -64,15 +71,18 @@ final class Generator implements AutoCloseable {
     };
   }
 
-  /** Makes one call, waits, and returns its answer. */
-  byte[] ask(Calls.Call call) {
-    return ClientCalls.blockingUnaryCall(
-        ClientInterceptors.intercept(
-            connections.getFirst().channel(),
-            MetadataUtils.newAttachHeadersInterceptor(call.headers())),
-        method,
-        CallOptions.DEFAULT.withDeadlineAfter(CALL_SECONDS, SECONDS),
-        call.message());
+  /** Makes one call, waits, and returns what it answered. */
+  List<byte[]> ask(Calls.Call call) {
+    List<byte[]> answers = new ArrayList<>();
+    ClientCalls.blockingServerStreamingCall(
+            ClientInterceptors.intercept(
+                connections.getFirst().channel(),
+                MetadataUtils.newAttachHeadersInterceptor(call.headers())),
+            method,
+            CallOptions.DEFAULT.withDeadlineAfter(CALL_SECONDS, SECONDS),
+            call.message())
+        .forEachRemaining(answers::add);
+    return answers;
   }
 
   @Override
@@ -167,8 +177,8 @@ final class Generator implements AutoCloseable {
                   CallOptions.DEFAULT
                       .withExecutor(MoreExecutors.directExecutor())
                       .withDeadlineAfter(CALL_SECONDS, SECONDS));
-      call.start(new Answer(ended), next.headers());
-      call.request(2);
+      call.start(new Answer(messagesOfAnswer(), ended), next.headers());
+      call.request(Integer.MAX_VALUE);
       call.sendMessage(next.message());
       call.halfClose();
     }
@@ -190,24 +200,33 @@ final class Generator implements AutoCloseable {
     }
   }
 
+  /** A list is an answer when somebody is in it: one message at least, and its summary. */
+  private int messagesOfAnswer() {
+    return method.getType().serverSendsOneMessage() ? 1 : 2;
+  }
+
   /** An end is good when an answer came before it. */
   private static final class Answer extends ClientCall.Listener<byte[]> {
+    private final int expected;
     private final Consumer<Status> ended;
-    private boolean answered;
+    private int messages;
 
-    Answer(Consumer<Status> ended) {
+    Answer(int expected, Consumer<Status> ended) {
+      this.expected = expected;
       this.ended = ended;
     }
 
     @Override
     public void onMessage(byte[] message) {
-      answered = message.length > 0;
+      if (message.length > 0) {
+        messages++;
+      }
     }
 
     @Override
     public void onClose(Status status, Metadata trailers) {
       ended.accept(
-          status.isOk() && !answered
+          status.isOk() && messages < expected
               ? Status.INTERNAL.withDescription("an end without an answer")
               : status);
     }

@@ -1,45 +1,44 @@
 package musubi.load;
 
-import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import musubi.client.Connection;
 import musubi.gateway.ops.Logs;
 import musubi.gateway.pg.DatabaseUrl;
-import musubi.gateway.registry.PgIdentityFile;
-import musubi.registry.v1.InquireRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./musubi load inquire}. */
 @Command(
     name = "inquire",
     description = {
-      "Inquiries that are answered from the own file and recorded.",
-      "Baseline: a bare gRPC server with the same TLS that does the same SELECT per call and gives"
-          + " the same answer, without gate and record. Goal: at least 30 % of it. The bare call"
-          + " and the bare SELECT are also measured alone."
+      "Inquiries that are answered from a file and recorded.",
+      "Baseline: a bare gRPC server with the same TLS that asks the database the same per call and"
+          + " gives the same answer, without gate and record. Goal: at least 30 % of it. The bare"
+          + " call and the bare SELECT are also measured alone."
     },
     mixinStandardHelpOptions = true)
 final class InquireCommand implements Callable<Integer> {
   private static final double GOAL = 0.30;
-  private static final int FILLING = 256;
+  private static final int COMPARED = 20;
   private static final String GATEWAY = "gateway";
   private static final String BARE = "bare server";
 
-  private Supplier<Metadata> headers;
-
+  @Spec private CommandSpec spec;
   @Mixin private RunOptions options;
   @Mixin private RunOptions.Length length;
 
@@ -54,141 +53,218 @@ final class InquireCommand implements Callable<Integer> {
       names = "--residents",
       paramLabel = "N",
       defaultValue = "20000",
-      description = "Residents in the file. Default: 20000.")
+      description =
+          "Residents in the file, up to 5000000; more than 1000000 are in a prefecture's file, and"
+              + " its node is asked. Default: 20000.")
   private int residents;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      split = ",",
+      defaultValue = "code",
+      description =
+          "By what: ${COMPLETION-CANDIDATES}; several, with commas, one after another. Default:"
+              + " code.")
+  private List<InquiryKey> keys;
+
+  @Option(
+      names = "--tiers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "1: the asked node answers from its own file. 3: a communication node asks its prefecture,"
+              + " which does not know, and the nation, which does; no goal. Default: 1.")
+  private int tiers;
+
+  @Option(
+      names = "--keep",
+      description =
+          "Keeps the file in DIR/kept, and takes the one that an earlier run kept there, if it had"
+              + " the same residents.")
+  private boolean keep;
+
+  private Asked asked;
+  private Population population;
 
   @Override
   public Integer call() throws Exception {
+    asked = asked();
+    population = population();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    try (Site site = Site.make(options.directory())) {
+    Map<String, String> facts = Machine.facts();
+    try (Site site = Site.makeKeeping(options.directory())) {
       Logs.configure("WARN", Optional.of(site.file("network/load.log")));
-      Map<String, String> facts = Machine.facts();
       facts.put("PostgreSQL", site.postgresVersion());
+      facts.put("file", fill(site, out));
       Measurement measurement = new Measurement("inquire", options, facts, out);
-      headers =
-          new InquiryHeaders(
-              site.operators(
-                  site.network()
-                      .system("terminal", Site.CITY.body().digits(), "load")
-                      .key()
-                      .getParent()));
-      site.start(Site.NATION);
-      site.start(Site.PREFECTURE);
-      Party node = site.start(Site.CITY);
-      fill(site);
+      List<Party> nodes = asked.working().stream().map(site::start).toList();
       try (ChildJvm bare = bareServer(site)) {
-        run(measurement, site, node, bare);
+        describe(measurement);
+        keys.forEach(key -> run(measurement, site, nodes, bare, key));
       }
       return measurement.finish();
     }
   }
 
-  private void run(Measurement measurement, Site site, Party node, ChildJvm bare) {
-    Party postgres = site.database();
-    List<Party> bareParties = List.of(Party.of(BARE, bare.pid()), postgres);
+  private Asked asked() {
+    return switch (tiers) {
+      case 1 -> residents > Asked.MOST_OF_ONE ? Asked.PREFECTURE : Asked.COMMUNICATION;
+      case 3 -> Asked.TIERS;
+      default -> throw new ParameterException(spec.commandLine(), "--tiers: 1 or 3");
+    };
+  }
+
+  private Population population() {
+    try {
+      return asked.population(residents);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--residents: " + e.getMessage());
+    }
+  }
+
+  /** Makes sure that the residents are in the file; says how they came there. */
+  private String fill(Site site, PrintStream out) throws SQLException {
+    DatabaseUrl database = site.network().database(asked.holder());
+    KeptFiles kept = new KeptFiles(site.postgres());
+    String content = asked.content(population);
+    if (keep && kept.giveBack(database, content)) {
+      return population + "; loaded before";
+    }
+    out.println("loading " + population + " ...");
+    String how = Filling.fill(database, asked, population);
+    if (keep) {
+      kept.keep(database, content);
+    }
+    kept.settle();
+    return population + "; " + how;
+  }
+
+  private void run(
+      Measurement measurement, Site site, List<Party> nodes, ChildJvm bare, InquiryKey key) {
     int barePort = Integer.parseInt(bare.ask("port"));
-    int nodePort = site.network().port(Site.CITY);
-    try (CallTarget gateway =
-            target(GATEWAY, List.of(node, postgres), site, nodePort, BareServer.INQUIRE);
-        CallTarget server = target(BARE, bareParties, site, barePort, BareServer.INQUIRE);
+    int nodePort = site.network().port(asked.node());
+    Party postgres = site.database();
+    Party server = Party.of(BARE, bare.pid());
+    List<Party> ours = Stream.concat(nodes.stream(), Stream.of(postgres)).toList();
+    SyntheticAuthority authority = site.operators(asked.node().body(), terminalCertificate(site));
+    String method = key.method().getFullMethodName();
+    InquiryHeaders checked = InquiryHeaders.checked(authority, method);
+    InquiryHeaders unchecked = InquiryHeaders.unchecked(authority, method);
+    String baseline = BARE + " " + key;
+    try (CallTarget node =
+            target(GATEWAY + " " + key, ours, asks(site, nodePort, key.method()), checked, key);
+        CallTarget same =
+            target(
+                baseline,
+                List.of(server, postgres),
+                asks(site, barePort, key.method()),
+                unchecked,
+                key);
         CallTarget echo =
-            target("bare call", bareParties.subList(0, 1), site, barePort, BareServer.ECHO)) {
-      requireSameAnswer(site, nodePort, barePort);
-      describe(measurement);
-      List<Target> targets = new ArrayList<>(List.of(gateway, server, echo));
+            target(
+                "bare call " + key,
+                List.of(server),
+                asks(site, barePort, key.echo()),
+                unchecked,
+                key)) {
+      requireSameAnswers(site, key, nodePort, barePort, checked);
+      measurement.configuration(baseline, statements(key));
+      List<Target> targets = new ArrayList<>(List.of(node, same, echo));
       if (!options.isOpen()) {
-        targets.add(new BareSelect(bare, postgres, inFlight, length.duration()));
+        targets.add(
+            new BareSelect("bare SELECT " + key, key, bare, postgres, inFlight, length.duration()));
       }
       measurement.run(targets);
-      measurement.compare(GATEWAY, BARE, GOAL);
+      if (asked != Asked.TIERS) {
+        measurement.compare(node.name(), baseline, GOAL);
+      }
     }
   }
 
   private void describe(Measurement measurement) {
+    String jvm = "JVM of each " + String.join(" ", ChildJvm.JVM_OPTIONS);
     measurement.configuration(
         GATEWAY,
-        "JVM of the node %s%n%s over %d connections; %d residents; metadata made beforehand"
+        "%s%nasked %s, answered by %s%n%s over %d connections; metadata made beforehand"
             .formatted(
-                String.join(" ", ChildJvm.JVM_OPTIONS),
+                jvm,
+                asked.node().label(),
+                asked.holder().label(),
                 options.pace(inFlight),
-                options.connections(),
-                residents));
+                options.connections()));
     measurement.configuration(
         BARE,
-        """
-        JVM %s
-        grpc-java, direct executor; vertx-pg-client, connections and pipelining of a node
-        %s
-        its answer is byte for byte that of the node
-        """
-            .formatted(
-                String.join(" ", ChildJvm.JVM_OPTIONS),
-                PgIdentityFile.ofMunicipality().selectByCode()));
+        jvm
+            + "\ngrpc-java, direct executor; vertx-pg-client, connections, pipelining and settings"
+            + " of a node\nits answers are byte for byte those of the node");
   }
 
-  private CallTarget target(String name, List<Party> parties, Site site, int port, String method) {
-    List<byte[]> questions = Residents.codes(residents).stream().map(InquireCommand::ask).toList();
+  private String statements(InquiryKey key) {
+    return asked
+        .bareFile()
+        .asking(key.isSearch(), key.question(population.any(key)))
+        .selects()
+        .stream()
+        .map(BareFile.Select::sql)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private CallTarget target(
+      String name,
+      List<Party> parties,
+      Generator generator,
+      InquiryHeaders headers,
+      InquiryKey key) {
     return new CallTarget(
         name,
         parties,
-        Generator.of(options.connections(), terminal(site, port), method),
-        () ->
-            new Calls.Call(
-                headers.get(),
-                questions.get(ThreadLocalRandom.current().nextInt(questions.size()))),
+        generator,
+        () -> new Calls.Call(headers.get(), key.question(population.any(key))),
         options.pace(inFlight),
         length.duration());
   }
 
-  private void requireSameAnswer(Site site, int node, int bare) {
-    byte[] question = ask(Residents.codes(1).getFirst());
-    byte[] ours = answer(site, node, question);
-    if (!Arrays.equals(ours, answer(site, bare, question))) {
-      throw new IllegalStateException("the baseline answers other bytes than the node");
-    }
+  private Generator asks(Site site, int port, MethodDescriptor<byte[], byte[]> method) {
+    return Generator.of(options.connections(), terminal(site, port), method);
   }
 
-  private byte[] answer(Site site, int port, byte[] question) {
-    try (Generator once = Generator.of(1, terminal(site, port), BareServer.INQUIRE)) {
-      return once.ask(new Calls.Call(headers.get(), question));
-    }
-  }
-
-  /** As a register does. */
-  private void fill(Site site) {
-    try (Generator register = GatewayUpdates.register(site, options.connections())) {
-      List<Calls.Call> pushes =
-          Residents.records(residents).stream().map(GatewayUpdates::push).toList();
-      Outcome outcome =
-          register.run(Calls.prepared(pushes), new Pace.Closed(FILLING), Duration.ofMinutes(10));
-      if (outcome.calls() != residents) {
-        throw new IllegalStateException(
-            "the file could not be filled: " + outcome.firstError().orElse("too slow"));
+  private void requireSameAnswers(
+      Site site, InquiryKey key, int node, int bare, InquiryHeaders headers) {
+    try (Generator ours = Generator.of(1, terminal(site, node), key.method());
+        Generator theirs = Generator.of(1, terminal(site, bare), key.method())) {
+      for (int i = 0; i < COMPARED; i++) {
+        byte[] question = key.question(population.any(key));
+        SameAnswers.require(
+            key,
+            ours.ask(new Calls.Call(headers.get(), question)),
+            theirs.ask(new Calls.Call(headers.get(), question)));
       }
     }
   }
 
   private ChildJvm bareServer(Site site) {
-    DatabaseUrl database = site.network().database(Site.CITY);
-    Path certificate = site.network().certificate(Site.CITY.certificateName()).key().getParent();
+    DatabaseUrl database = site.network().database(asked.holder());
+    Path key = site.network().certificate(asked.node().certificateName()).key();
     return ChildJvm.start(
         BareServer.class,
         site.file("network/bare-server.log"),
         List.of(
             database.withoutPassword(),
             database.passwordFile().orElseThrow().toString(),
-            certificate.toString(),
+            key.getParent().toString(),
+            asked.name(),
             Integer.toString(residents)));
   }
 
-  private static Connection.Builder terminal(Site site, int port) {
-    String city = Site.CITY.body().digits();
+  private Connection.Builder terminal(Site site, int port) {
     return Connection.to("127.0.0.1", port)
-        .node("communication", city)
-        .certificate(site.network().system("terminal", city, "load").key().getParent());
+        .node(asked.node().role(), asked.node().body().digits())
+        .certificate(terminalCertificate(site));
   }
 
-  private static byte[] ask(String code) {
-    return InquireRequest.newBuilder().setResidentRecordCode(code).build().toByteArray();
+  private Path terminalCertificate(Site site) {
+    String body = asked.node().body().digits();
+    return site.network().system("terminal", body, "load").key().getParent();
   }
 }

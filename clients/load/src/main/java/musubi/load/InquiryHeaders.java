@@ -1,12 +1,15 @@
 package musubi.load;
 
 import io.grpc.Metadata;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import musubi.client.RequestIds;
 
 /**
  * What stands in the metadata of an inquiry, for one call each. Asked before a round, for as many
- * calls as it may need: what it costs is not measured.
+ * calls as it may need: what it costs is not measured. Asked by several threads.
  */
 final class InquiryHeaders implements Supplier<Metadata> {
   private static final String BUSINESS = "resident-record";
@@ -14,10 +17,26 @@ final class InquiryHeaders implements Supplier<Metadata> {
   private static final String OPERATOR = "SYN-OP-01";
   private static final String TERMINAL = "SYN-T-01";
 
-  private final SyntheticAuthority authority;
+  /** Many times what a connection remembers of the headers it has sent. */
+  private static final int UNCHECKED_STATEMENTS = 1_000;
 
-  InquiryHeaders(SyntheticAuthority authority) {
-    this.authority = authority;
+  private final Supplier<String> statements;
+
+  private InquiryHeaders(Supplier<String> statements) {
+    this.statements = statements;
+  }
+
+  /** For a server that checks: each call with a statement of its own. */
+  static InquiryHeaders checked(SyntheticAuthority authority, String method) {
+    return new InquiryHeaders(() -> statement(authority, method));
+  }
+
+  /** For a server that does not: as long, but not signed for each call. */
+  static InquiryHeaders unchecked(SyntheticAuthority authority, String method) {
+    List<String> some =
+        Stream.generate(() -> statement(authority, method)).limit(UNCHECKED_STATEMENTS).toList();
+    return new InquiryHeaders(
+        () -> some.get(ThreadLocalRandom.current().nextInt(UNCHECKED_STATEMENTS)));
   }
 
   @Override
@@ -28,11 +47,12 @@ final class InquiryHeaders implements Supplier<Metadata> {
     put(headers, "musubi-reference", REFERENCE);
     put(headers, "musubi-operator", OPERATOR);
     put(headers, "musubi-terminal", TERMINAL);
-    put(
-        headers,
-        "musubi-operator-statement",
-        authority.statement(BareServer.INQUIRE, BUSINESS, REFERENCE, OPERATOR, TERMINAL));
+    put(headers, "musubi-operator-statement", statements.get());
     return headers;
+  }
+
+  private static String statement(SyntheticAuthority authority, String method) {
+    return authority.statement(method, BUSINESS, REFERENCE, OPERATOR, TERMINAL);
   }
 
   private static void put(Metadata headers, String name, String value) {

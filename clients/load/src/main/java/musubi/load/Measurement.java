@@ -55,8 +55,11 @@ final class Measurement {
       }
     }
     out.println();
-    targets.forEach(target -> medians.add(Medians.of(target.name(), rounds)));
-    medians.forEach(this::print);
+    for (Target target : targets) {
+      Medians of = Medians.of(target.name(), rounds);
+      medians.add(of);
+      print(of);
+    }
     out.println();
   }
 
@@ -95,7 +98,7 @@ final class Measurement {
   private void print(Medians of) {
     out.printf(
         Locale.ROOT,
-        "median       %-12s %9.1f/s  %s  cores %.2f%s%n",
+        "median       %-18s %9.1f/s  %s  cores %.2f%s%n",
         of.target(),
         of.rate(),
         of.latency().show(),

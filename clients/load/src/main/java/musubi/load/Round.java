@@ -50,7 +50,7 @@ record Round(
     line.append(
         String.format(
             Locale.ROOT,
-            "%-8s %2d  %-12s %9.1f/s  %s  errors %d  cores %.2f  CPU s/1000:",
+            "%-8s %2d  %-18s %9.1f/s  %s  errors %d  cores %.2f  CPU s/1000:",
             counted ? "round" : "warm-up",
             number,
             target,

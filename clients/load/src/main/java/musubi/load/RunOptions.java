@@ -83,10 +83,10 @@ final class RunOptions {
         paramLabel = "N",
         defaultValue = "5",
         description = "Length of a round. Default: 5.")
-    private int seconds;
+    private double seconds;
 
     Duration duration() {
-      return Duration.ofSeconds(seconds);
+      return Duration.ofMillis(Math.round(seconds * 1_000));
     }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,10 +19,11 @@ import musubi.gateway.local.Member;
 import musubi.gateway.local.NodeProcess;
 import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pg.EmbeddedServer;
+import musubi.gateway.value.BodyCode;
 
 /**
  * Where a measurement happens: a directory with a PostgreSQL, durable as always, and a network of
- * one city, its prefecture and the nation. Fresh each time.
+ * one city, its prefecture and the nation. Fresh each time, kept files apart.
  */
 final class Site implements AutoCloseable {
   static final Member NATION = Member.NATION;
@@ -31,18 +31,21 @@ final class Site implements AutoCloseable {
   static final Member CITY = Member.communication("131121");
   static final Member OTHER_CITY = Member.communication("131016");
 
+  private static final List<Member> MEMBERS = List.of(NATION, PREFECTURE, CITY, OTHER_CITY);
+  private static final String DATABASE_PREFIX = "load_";
+
   private final FileChannel lock;
   private final Path directory;
   private final EmbeddedServer postgres;
   private final LocalNetwork network;
-  private final KeyPair operators;
+  private final SyntheticAuthority.Keys operators;
 
   private Site(
       FileChannel lock,
       Path directory,
       EmbeddedServer postgres,
       LocalNetwork network,
-      KeyPair operators) {
+      SyntheticAuthority.Keys operators) {
     this.lock = lock;
     this.directory = directory;
     this.postgres = postgres;
@@ -50,9 +53,9 @@ final class Site implements AutoCloseable {
     this.operators = operators;
   }
 
-  /** Statements of the city's operator authority for calls of one system. */
-  SyntheticAuthority operators(Path systemCertificate) {
-    return new SyntheticAuthority(operators, CITY.body(), systemCertificate);
+  /** Statements of a body's operator authority for calls of one system. */
+  SyntheticAuthority operators(BodyCode body, Path systemCertificate) {
+    return operators.authority(body, systemCertificate);
   }
 
   /** Starts a node of another program with the same arguments. */
@@ -63,26 +66,56 @@ final class Site implements AutoCloseable {
 
   /** Makes it; no node runs yet. */
   static Site make(Path where) {
+    return make(
+        where,
+        "postgres",
+        server -> {
+          delete(server.resolve("data"));
+          delete(server.resolve("databases"));
+          return EmbeddedServer.start(server, OptionalInt.empty());
+        });
+  }
+
+  /** Makes it with a PostgreSQL that keeps files from run to run. */
+  static Site makeKeeping(Path where) {
+    return make(
+        where,
+        "kept",
+        server -> {
+          EmbeddedServer postgres = EmbeddedServer.start(server, OptionalInt.empty());
+          new KeptFiles(postgres).putAside(MEMBERS);
+          return postgres;
+        });
+  }
+
+  private static Site make(Path where, String serverName, Start start) {
     Path directory = where.toAbsolutePath().normalize();
     try {
       Files.createDirectories(directory);
       FileChannel lock = lock(directory.resolve("lock"));
-      Path server = directory.resolve("postgres");
+      Path server = directory.resolve(serverName);
       EmbeddedServer.running(server).ifPresent(EmbeddedServer::stopImmediately);
       Path network = directory.resolve("network");
-      delete(server.resolve("data"));
-      delete(server.resolve("databases"));
       delete(network);
       Files.createDirectories(network);
-      EmbeddedServer postgres = EmbeddedServer.start(server, OptionalInt.empty());
+      EmbeddedServer postgres = start.from(server);
       LocalNetwork prepared =
-          LocalNetwork.prepare(
-              network, postgres, "load_", "WARN", List.of(NATION, PREFECTURE, CITY, OTHER_CITY));
-      KeyPair operators = SyntheticAuthority.enter(prepared, CITY.body(), network);
+          LocalNetwork.prepare(network, postgres, DATABASE_PREFIX, "WARN", MEMBERS);
+      SyntheticAuthority.Keys operators =
+          SyntheticAuthority.enter(prepared, List.of(CITY.body(), PREFECTURE.body()), network);
       return new Site(lock, directory, postgres, prepared, operators);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private interface Start {
+    EmbeddedServer from(Path server) throws IOException;
+  }
+
+  /** Name of a member's database. */
+  static String database(Member member) {
+    return DATABASE_PREFIX + member.label().replace('-', '_');
   }
 
   LocalNetwork network() {

@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,23 +32,39 @@ final class SyntheticAuthority {
   private final String body;
   private final String thumbprint;
 
-  SyntheticAuthority(KeyPair key, BodyCode body, Path systemCertificate) {
+  private SyntheticAuthority(KeyPair key, BodyCode body, Path systemCertificate) {
     this.signer = new JwsSigner(key, StatementVerifier.TYPE);
     this.body = body.digits();
     this.thumbprint = Thumbprint.of(systemCertificate);
   }
 
-  /** Makes the key of a body's authority and enters it in the directory. */
-  static KeyPair enter(LocalNetwork network, BodyCode body, Path place) {
+  /** Keys of the authorities of some bodies. */
+  static final class Keys {
+    private final Map<BodyCode, KeyPair> keys = new HashMap<>();
+
+    private Keys() {}
+
+    /** A body's authority, for calls of one system. */
+    SyntheticAuthority authority(BodyCode body, Path systemCertificate) {
+      return new SyntheticAuthority(keys.get(body), body, systemCertificate);
+    }
+  }
+
+  /** Makes the keys of some bodies' authorities and enters them in the directory. */
+  static Keys enter(LocalNetwork network, List<BodyCode> bodies, Path place) {
     try {
+      Keys keys = new Keys();
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
-      KeyPair key = generator.generateKeyPair();
-      Path file = place.resolve("operator.pub");
-      Files.write(file, PublicKeys.pem(key.getPublic()));
-      network.operatorKey(body, file);
+      for (BodyCode body : bodies) {
+        KeyPair key = generator.generateKeyPair();
+        Path file = place.resolve("operator-" + body.digits() + ".pub");
+        Files.write(file, PublicKeys.pem(key.getPublic()));
+        network.operatorKey(body, file);
+        keys.keys.put(body, key);
+      }
       network.publish();
-      return key;
+      return keys;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no P-256", e);
     } catch (IOException e) {

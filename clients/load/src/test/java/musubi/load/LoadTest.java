@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** Each measurement with tiny counts: whether it measures, not what. */
 class LoadTest {
   private static final Path DIRECTORY = Path.of("target", "load-test").toAbsolutePath();
-  private static final int ROUNDS = 2;
+  private static final int ROUNDS = 1;
   private static final int WARM_UP = 1;
 
   @Test
@@ -30,10 +31,20 @@ class LoadTest {
   }
 
   @Test
-  void inquire_tinyRounds_areAllInTheReport() throws IOException {
-    JsonNode report = run("inquire", "--seconds", "1", "--residents", "500", "--in-flight", "16");
+  void inquire_byEachKey_isInTheReport() throws IOException {
+    JsonNode report = inquire("--key", "number,items,name,code");
 
-    requireRounds(report, List.of("gateway", "bare server", "bare call", "bare SELECT"));
+    requireRounds(
+        report, inquired("number"), inquired("items"), inquired("name"), inquired("code"));
+    assertEquals(4, report.get("comparisons").size());
+  }
+
+  @Test
+  void inquire_acrossTiers_isInTheReportAndNotJudged() throws IOException {
+    JsonNode report = inquire("--key", "name", "--tiers", "3");
+
+    requireRounds(report, inquired("name"));
+    assertEquals(0, report.get("comparisons").size());
   }
 
   @Test
@@ -51,6 +62,19 @@ class LoadTest {
     assertEquals(0, report.get("comparisons").size());
   }
 
+  private static JsonNode inquire(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("inquire"));
+    all.addAll(List.of("--seconds", "0.3", "--residents", "500", "--in-flight", "16"));
+    all.addAll(Arrays.asList(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  private static List<String> inquired(String key) {
+    return Stream.of("gateway", "bare server", "bare call", "bare SELECT")
+        .map(target -> target + " " + key)
+        .toList();
+  }
+
   private static JsonNode run(String... arguments) throws IOException {
     Files.createDirectories(DIRECTORY);
     Path report = DIRECTORY.resolve("report.json");
@@ -64,10 +88,14 @@ class LoadTest {
     return new ObjectMapper().readTree(report.toFile());
   }
 
-  private static void requireRounds(JsonNode report, List<String> targets) {
+  /** Groups of targets one after another, the targets of each in turn. */
+  @SafeVarargs
+  private static void requireRounds(JsonNode report, List<String>... groups) {
     List<String> expected = new ArrayList<>();
-    for (int i = 0; i < WARM_UP + ROUNDS; i++) {
-      expected.addAll(targets);
+    for (List<String> targets : groups) {
+      for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+        expected.addAll(targets);
+      }
     }
     List<String> found = new ArrayList<>();
     for (JsonNode round : report.get("rounds")) {

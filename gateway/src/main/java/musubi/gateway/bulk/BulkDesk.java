@@ -17,6 +17,7 @@ import musubi.gateway.bulk.BulkList.Submission;
 import musubi.gateway.bulk.BulkOutput.Form;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pg.Statements;
+import musubi.gateway.protection.ProtectionReason;
 import musubi.gateway.record.Acts;
 import musubi.gateway.record.CallRecord.Numbers;
 import musubi.gateway.registry.RegistryReason;
@@ -274,7 +275,7 @@ final class BulkDesk {
 
   private void requireApprovable(Call call, BulkList list) {
     if (list.submission().operator().equals(call.purpose().operator())) {
-      throw Refusal.of(BulkReason.APPROVAL_BY_SAME_PERSON);
+      throw Refusal.of(ProtectionReason.APPROVAL_BY_SAME_PERSON);
     }
     boolean late =
         list.submission().at().plus(BulkErasure.APPROVAL).isBefore(clock.instant())

@@ -1,7 +1,6 @@
 package musubi.gateway.bulk;
 
 import static musubi.gateway.access.Reason.Kind.MALFORMED;
-import static musubi.gateway.access.Reason.Kind.NOT_ALLOWED;
 import static musubi.gateway.access.Reason.Kind.NOT_FOUND;
 import static musubi.gateway.access.Reason.Kind.STATE;
 import static musubi.gateway.access.Reason.MustAct.CALLER_ADMINISTRATOR;
@@ -26,12 +25,6 @@ public enum BulkReason implements Reason {
       "there is no such list that this caller may ask for",
       "ask from the system that submitted it, with the id of the answer to the submission",
       "a list of another department"),
-  APPROVAL_BY_SAME_PERSON(
-      NOT_ALLOWED,
-      CALLER_OPERATOR,
-      "whoever submits a list does not approve it",
-      "have the responsible manager approve it [002 R-034]",
-      "a manager who approves a list of their own"),
   BULK_CHANGED(
       STATE,
       NODE_ADMINISTRATOR,

@@ -39,6 +39,7 @@ public final class PgIdentityFile {
   private final String selectByCode;
   private final String selectByNames;
   private final String selectPage;
+  private final String selectByNumber;
   private final String upsert;
 
   private PgIdentityFile(List<Item> columns) {
@@ -47,7 +48,8 @@ public final class PgIdentityFile {
     this.select =
         "select "
             + names
-            + ", exists (select 1 from protection p where p.protected and p.until > now()"
+            // Not exists: PostgreSQL would read all marks for a search, and hash them.
+            + ", (select count(*) > 0 from protection p where p.protected and p.until > now()"
             + " and p.resident_record_code = i.resident_record_code)"
             + " from identity_record i where ";
     this.selectByNames =
@@ -59,6 +61,8 @@ public final class PgIdentityFile {
             + (MAX_ROWS + 1)
             + ") as found";
     this.selectByCode = select + "resident_record_code = $1";
+    this.selectByNumber =
+        select + "individual_number = $1 and individual_number <> '' limit " + MAX_ROWS;
     this.selectCurrent =
         "select "
             + names
@@ -126,7 +130,17 @@ public final class PgIdentityFile {
     return selectByCode;
   }
 
-  /** The rows of a question of {@link #selectByCode}. */
+  /** The question about an Individual Number, {@code $1}. */
+  public String selectByNumber() {
+    return selectByNumber;
+  }
+
+  /** The question about what a search may mean; {@link Near#parameters} goes with it. */
+  public String selectNear(Near near) {
+    return select + near.where() + " limit " + (MAX_ROWS + 1);
+  }
+
+  /** The rows of one of these questions. */
   public List<Held> held(RowSet<Row> rows) {
     return stream(rows).map(this::held).toList();
   }
@@ -138,10 +152,7 @@ public final class PgIdentityFile {
 
   /** The rows with an Individual Number. */
   public List<Held> byNumber(Database database, String number) {
-    return held(
-        database.read(
-            select + "individual_number = $1 and individual_number <> '' limit " + MAX_ROWS,
-            Tuple.of(number)));
+    return held(database.read(selectByNumber, Tuple.of(number)));
   }
 
   /** The rows with each of some codes; a code that nobody has is left out. */
@@ -206,8 +217,7 @@ public final class PgIdentityFile {
    * @return empty when there are too many to compare
    */
   public Optional<List<Held>> near(Database database, Near near) {
-    List<Held> found =
-        held(database.read(select + near.where() + " limit " + (MAX_ROWS + 1), near.parameters()));
+    List<Held> found = held(database.read(selectNear(near), near.parameters()));
     return found.size() > MAX_ROWS ? Optional.empty() : Optional.of(found);
   }
 
@@ -248,7 +258,8 @@ public final class PgIdentityFile {
       };
     }
 
-    private Tuple parameters() {
+    /** The parameters of {@link #selectNear}. */
+    public Tuple parameters() {
       Long[] names = keys.toArray(Long[]::new);
       return switch (narrowed) {
         case BIRTH_DATE -> Tuple.wrap(List.of(names, from, to));

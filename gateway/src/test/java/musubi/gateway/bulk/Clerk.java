@@ -78,8 +78,7 @@ record Clerk(
     CompletableFuture<SubmitBulkResponse> answer = new CompletableFuture<>();
     try (TestPeer peer = peer(network, system, node)) {
       StreamObserver<SubmitBulkRequest> out =
-          limited(BulkServiceGrpc.newStub(peer.channel()), headers(id))
-              .submitBulk(to(answer));
+          limited(BulkServiceGrpc.newStub(peer.channel()), headers(id)).submitBulk(to(answer));
       out.onNext(SubmitBulkRequest.newBuilder().setHeader(header).build());
       for (int from = 0; from < rows.size(); from += ROWS_PER_MESSAGE) {
         List<BulkRow> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_MESSAGE));

@@ -18,6 +18,7 @@ import musubi.confirmation.v1.FetchBulkResponse;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataParser;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.Recipient;
+import org.bouncycastle.cms.RecipientId;
 import org.bouncycastle.cms.RecipientInformation;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeAuthEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientId;
@@ -50,29 +51,28 @@ public final class BulkFile {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
         InputStream content = decrypted(in, key, certificate)) {
       return read(content, taker);
-    } catch (CMSException e) {
-      throw new IOException("the file cannot be opened with this key", e);
     }
   }
 
+  /** Bouncy Castle answers some wrong keys and broken bytes with unchecked exceptions. */
   private static InputStream decrypted(InputStream in, PrivateKey key, X509Certificate certificate)
-      throws CMSException, IOException {
+      throws IOException {
     boolean rsa = key instanceof RSAPrivateKey;
     Recipient recipient =
         rsa
             ? new JceKeyTransAuthEnvelopedRecipient(key).setProvider(PROVIDER)
             : new JceKeyAgreeAuthEnvelopedRecipient(key).setProvider(PROVIDER);
-    RecipientInformation mine =
-        new CMSAuthEnvelopedDataParser(in)
-            .getRecipientInfos()
-            .get(
-                rsa
-                    ? new JceKeyTransRecipientId(certificate)
-                    : new JceKeyAgreeRecipientId(certificate));
-    if (mine == null) {
-      throw new IOException("the file is for another certificate");
+    RecipientId id =
+        rsa ? new JceKeyTransRecipientId(certificate) : new JceKeyAgreeRecipientId(certificate);
+    try {
+      RecipientInformation mine = new CMSAuthEnvelopedDataParser(in).getRecipientInfos().get(id);
+      if (mine == null) {
+        throw new IOException("the file is for another certificate");
+      }
+      return mine.getContentStream(recipient).getContentStream();
+    } catch (CMSException | RuntimeException e) {
+      throw new IOException("the file cannot be opened with this key", e);
     }
-    return mine.getContentStream(recipient).getContentStream();
   }
 
   private static BulkSummary read(InputStream content, Consumer<BulkResult> taker)

@@ -1,0 +1,127 @@
+package musubi.load;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import musubi.gateway.local.Member;
+import musubi.gateway.pg.DatabaseUrl;
+import musubi.gateway.pg.EmbeddedServer;
+
+/**
+ * Databases of nodes that stay from run to run, because a file of millions takes minutes to load. A
+ * table in it says what a database was loaded with. While no node has it, it has another name and
+ * owner, so that a network that is prepared afresh leaves it alone.
+ */
+final class KeptFiles {
+  private static final String OWNER = "kept";
+  private static final String MARK = "kept_file";
+  private static final String EVERYTHING = "postgres";
+
+  private final EmbeddedServer postgres;
+
+  KeptFiles(EmbeddedServer postgres) {
+    this.postgres = postgres;
+  }
+
+  /** Takes what is to be kept away from the nodes of the run before. */
+  void putAside(List<Member> members) {
+    if (ask(EVERYTHING, "select rolname from pg_roles where rolname = '" + OWNER + "'").isEmpty()) {
+      run(EVERYTHING, "create role " + OWNER);
+    }
+    for (Member member : members) {
+      String database = Site.database(member);
+      if (exists(database)) {
+        for (String content : marks(database)) {
+          run(database, "reassign owned by " + database + " to " + OWNER);
+          run(EVERYTHING, "alter database " + database + " rename to " + name(content));
+        }
+      }
+    }
+  }
+
+  /**
+   * Gives a kept database to a node instead of its own, which is new and empty.
+   *
+   * @return whether there is one
+   */
+  boolean giveBack(DatabaseUrl empty, String content) {
+    String kept = name(content);
+    if (!exists(kept)) {
+      return false;
+    }
+    String name = empty.database();
+    run(EVERYTHING, "drop database " + name);
+    run(EVERYTHING, "alter database " + kept + " rename to " + name);
+    run(EVERYTHING, "alter database " + name + " owner to " + name);
+    run(name, "reassign owned by " + OWNER + " to " + name);
+    run(name, "truncate " + String.join(", ", othersThanTheFile(name)));
+    return true;
+  }
+
+  /** Says that a database is to be kept. */
+  void keep(DatabaseUrl database, String content) {
+    String name = database.database();
+    run(name, "create table " + MARK + " as select '" + content + "'::text as content");
+  }
+
+  /** Writes everything to the disk, so that no round does. */
+  void settle() {
+    run(EVERYTHING, "checkpoint");
+  }
+
+  private List<String> marks(String database) {
+    boolean marked =
+        !ask(database, "select 1 from pg_tables where tablename = '" + MARK + "'").isEmpty();
+    return marked ? ask(database, "select content from " + MARK) : List.of();
+  }
+
+  /** What the runs before have left: records, request ids, issues of another directory. */
+  private List<String> othersThanTheFile(String database) {
+    return ask(
+        database,
+        "select tablename from pg_tables where schemaname = 'public' and tablename not in"
+            + " ('identity_record', 'search_keys', 'schema_history', '"
+            + MARK
+            + "')");
+  }
+
+  private boolean exists(String database) {
+    return !ask(EVERYTHING, "select datname from pg_database where datname = '" + database + "'")
+        .isEmpty();
+  }
+
+  private static String name(String content) {
+    return "kept_"
+        + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8))
+            .toString()
+            .replace('-', '_');
+  }
+
+  private List<String> ask(String database, String sql) {
+    try (Connection connection = postgres.url(database).connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException("SQLSTATE " + e.getSQLState(), e);
+    }
+  }
+
+  private void run(String database, String sql) {
+    try (Connection connection = postgres.url(database).connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("SQLSTATE " + e.getSQLState(), e);
+    }
+  }
+}
