@@ -74,7 +74,7 @@ public final class Counter {
     Optional<Login> login = signIn();
     login.ifPresent(this::serve);
     clear();
-    screen.line("終了 ended; the screen is cleared");
+    screen.line("終了 ended; nothing is kept");
   }
 
   // ---- sign-in ----------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ public final class Counter {
       case Lines.Typed typed -> Optional.of(typed.text().strip());
       case Lines.Idle idle -> {
         clear();
-        screen.line("無操作 nobody typed for a while; the screen is cleared");
+        screen.line("無操作 nobody typed for a while; the list is gone");
         yield Optional.empty();
       }
       case Lines.End end -> {
