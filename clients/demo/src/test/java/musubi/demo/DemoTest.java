@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import musubi.backends.terminal.Lines;
 import musubi.backends.terminal.Screen;
 import musubi.client.Connection;
@@ -189,10 +191,24 @@ class DemoTest {
         "項目 item:     individual_number",
         "入力 items are written as item=text",
         "不明 no such command",
-        "終了 ended; the screen is cleared");
+        "終了 ended; nothing is kept");
     assertFalse(screen.contains(person.getIndividualNumber()));
     assertFalse(screen.contains("\tat ") || screen.contains("Exception"), screen);
     assertFalse(screen.contains("\033"), "an erasing sequence outside a terminal");
+  }
+
+  @Test
+  void terminal_sessionInTheDocs_isWhatHappens() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/terminal.md"));
+    String session = page.substring(page.indexOf("結び"), page.indexOf("\n```", page.indexOf("結び")));
+    Pattern prompted = Pattern.compile("(\\S.*> )(\\S.*)");
+    List<Matcher> lines = session.lines().map(prompted::matcher).toList();
+    List<String> typed = lines.stream().filter(Matcher::matches).map(m -> m.group(2)).toList();
+
+    String screen = counter("131121", typed);
+
+    List<String> shown = lines.stream().map(line -> line.replaceFirst("$1")).toList();
+    assertEquals(shown, screen.lines().toList());
   }
 
   @Test
