@@ -19,28 +19,25 @@ import picocli.CommandLine;
 /** Each measurement with tiny counts: whether it measures, not what. */
 class LoadTest {
   private static final Path DIRECTORY = Path.of("target", "load-test").toAbsolutePath();
-  private static final int ROUNDS = 1;
-  private static final int WARM_UP = 1;
 
   @Test
   void update_tinyRounds_areAllInTheReport() throws IOException {
-    JsonNode report = run("update", "--updates", "600");
+    JsonNode report = run("update", "--updates", "300");
 
     requireRounds(report, List.of("gateway", "same SQL"));
     assertEquals("VOID", report.get("comparisons").get(0).get("verdict").asText());
   }
 
   @Test
-  void inquire_byEachKey_isInTheReport() throws IOException {
-    JsonNode report = inquire("--key", "number,items,name,code");
+  void inquire_byOneKeyAfterAnother_isInTheReport() throws IOException {
+    JsonNode report = inquire("--key", "code,number,items");
 
-    requireRounds(
-        report, inquired("number"), inquired("items"), inquired("name"), inquired("code"));
-    assertEquals(4, report.get("comparisons").size());
+    requireRounds(report, inquired("code"), inquired("number"), inquired("items"));
+    assertEquals(3, report.get("comparisons").size());
   }
 
   @Test
-  void inquire_acrossTiers_isInTheReportAndNotJudged() throws IOException {
+  void inquire_byNameAcrossTiers_isInTheReportAndNotJudged() throws IOException {
     JsonNode report = inquire("--key", "name", "--tiers", "3");
 
     requireRounds(report, inquired("name"));
@@ -80,7 +77,7 @@ class LoadTest {
     Path report = DIRECTORY.resolve("report.json");
     Files.deleteIfExists(report);
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--rounds", "" + ROUNDS, "--warmup", "" + WARM_UP));
+    all.addAll(List.of("--rounds", "1", "--warmup", "0"));
     all.addAll(List.of("--dir", DIRECTORY.toString(), "--report", report.toString()));
 
     new CommandLine(new LoadCommand()).execute(all.toArray(String[]::new));
@@ -88,15 +85,9 @@ class LoadTest {
     return new ObjectMapper().readTree(report.toFile());
   }
 
-  /** Groups of targets one after another, the targets of each in turn. */
+  /** One round of each, group by group. */
   @SafeVarargs
   private static void requireRounds(JsonNode report, List<String>... groups) {
-    List<String> expected = new ArrayList<>();
-    for (List<String> targets : groups) {
-      for (int i = 0; i < WARM_UP + ROUNDS; i++) {
-        expected.addAll(targets);
-      }
-    }
     List<String> found = new ArrayList<>();
     for (JsonNode round : report.get("rounds")) {
       found.add(round.get("target").asText());
@@ -104,6 +95,6 @@ class LoadTest {
       assertTrue(round.get("calls").asInt() > 0, round.toString());
       assertTrue(round.get("cpuSecondsPerThousandCalls").size() >= 2, round.toString());
     }
-    assertEquals(expected, found);
+    assertEquals(Stream.of(groups).flatMap(List::stream).toList(), found);
   }
 }
