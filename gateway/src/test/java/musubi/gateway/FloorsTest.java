@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 import musubi.gateway.floors.card.CardDesk;
 import musubi.gateway.floors.card.CardService;
 import musubi.gateway.floors.symbol.Points;
+import musubi.gateway.registry.Disclosed;
+import musubi.gateway.registry.Identity;
 import org.junit.jupiter.api.Test;
 
 /** The floors of the program: an import goes down, never up, never in a circle. */
@@ -38,6 +40,7 @@ class FloorsTest {
           List.of(
               "network",
               "registry",
+              "protection",
               "confirmation",
               "card",
               "linkage",
@@ -78,6 +81,17 @@ class FloorsTest {
     List<String> all = FLOORS.stream().flatMap(List::stream).toList();
 
     assertTrue(all.containsAll(found), found.toString());
+  }
+
+  /** The mask of protected persons has one way round it, and one package that may take it. */
+  @Test
+  void released_record_isMadeByProtectionAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("musubi.gateway.protection")
+        .should()
+        .callMethod(Disclosed.class, "released", Identity.class)
+        .check(PROGRAM);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import musubi.client.RegisterClient;
+import musubi.confirmation.v1.SearchHit;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Caller;
 import musubi.gateway.access.NodeName;
@@ -38,7 +39,9 @@ import musubi.gateway.value.Kana;
 import musubi.gateway.value.PartialDate;
 import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
+import musubi.registry.v1.IdentityNotice;
 import musubi.registry.v1.IdentityRecord;
+import musubi.registry.v1.MarkRequest;
 import org.junit.jupiter.api.Test;
 
 /** Makes every record of the packages that hold personal data, and looks what it prints. */
@@ -49,6 +52,7 @@ class PrintedRecordsTest {
       List.of(
           "musubi.gateway.registry",
           "musubi.gateway.confirmation",
+          "musubi.gateway.protection",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
@@ -72,7 +76,8 @@ class PrintedRecordsTest {
               "musubi.gateway.record.CallRecord$Finding", Set.of("key", "match", "numberReason")),
           Map.entry("musubi.gateway.confirmation.Recipients$Recipient", Set.of("name")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
-          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")));
+          Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
+          Map.entry("musubi.gateway.protection.PgMarks$Lane", Set.of("municipality")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */
   private static final String INVENTED = "musubi.backends.people.";
@@ -252,6 +257,12 @@ class PrintedRecordsTest {
       case "java.time.LocalDate" -> java.time.LocalDate.EPOCH;
       case "musubi.registry.v1.IdentityRecord" ->
           IdentityRecord.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK).build();
+      case "musubi.registry.v1.MarkRequest" ->
+          MarkRequest.newBuilder().setResidentRecordCode(MARK).build();
+      case "musubi.confirmation.v1.SearchHit" ->
+          SearchHit.newBuilder()
+              .setRecord(IdentityNotice.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK))
+              .build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
       case "musubi.gateway.access.Refusal" -> Refusal.of((Reason) AccessReason.NODE_BUSY);
       default -> other(plain);

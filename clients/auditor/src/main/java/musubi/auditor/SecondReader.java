@@ -104,6 +104,26 @@ public final class SecondReader implements AutoCloseable {
         == 1;
   }
 
+  /**
+   * Whether the node recorded for an answered act by what it looked, how the worst hit met that,
+   * how many it found, and why the Individual Number was needed: once for each person.
+   */
+  public boolean recordedFinding(
+      UUID requestId, String method, String key, String match, int hits, String numberReason)
+      throws SQLException {
+    return count(
+            "select count(*) from call_record where request_id = ? and method = ?"
+                + " and decision = 1 and search_key = ? and match_kind = ? and hits = ?"
+                + " and number_reason = ?",
+            requestId,
+            method,
+            key,
+            match,
+            hits,
+            numberReason)
+        == Math.max(1, hits);
+  }
+
   /** Whether a forwarder has one opening record of a call and one record that closes it. */
   public boolean recordedForward(UUID requestId, String method, String destination)
       throws SQLException {

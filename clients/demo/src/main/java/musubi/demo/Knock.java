@@ -8,6 +8,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +23,7 @@ import musubi.client.RequestIds;
 import musubi.client.Statements;
 import musubi.gateway.local.Member;
 
-/** One unary call with metadata of any kind, also such as a well-made client would not send. */
+/** One call with metadata of any kind, also such as a well-made client would not send. */
 final class Knock {
   private static final Purpose PURPOSE =
       new Purpose(Operators.BUSINESS, "DEMO-1", Operators.OPERATOR, Operators.TERMINAL);
@@ -30,6 +31,7 @@ final class Knock {
   private final Metadata headers = new Metadata();
   private final UUID requestId;
   private Optional<Statements> statements = Optional.empty();
+  private Purpose purpose = PURPOSE;
   private List<byte[]> receipts = List.of();
 
   private Knock(UUID requestId) {
@@ -49,16 +51,22 @@ final class Knock {
 
   /** A call with the metadata of a person, but without a statement of the operator authority. */
   Knock asOperator() {
-    return set("musubi-business", PURPOSE.business())
-        .set("musubi-reference", PURPOSE.reference())
-        .set("musubi-operator", PURPOSE.operator())
-        .set("musubi-terminal", PURPOSE.terminal());
+    return set("musubi-business", purpose.business())
+        .set("musubi-reference", purpose.reference())
+        .set("musubi-operator", purpose.operator())
+        .set("musubi-terminal", purpose.terminal());
   }
 
   /** A call with the metadata of a person and a statement, made for the call that comes. */
   Knock asOperator(Statements from) {
     statements = Optional.of(from);
     return asOperator();
+  }
+
+  /** A call of this operator for this business, with a statement made for the call that comes. */
+  Knock asOperator(Statements from, String operator, String business) {
+    purpose = new Purpose(business, PURPOSE.reference(), operator, PURPOSE.terminal());
+    return asOperator(from);
   }
 
   /** A call for another node than the one that is connected. */
@@ -88,25 +96,38 @@ final class Knock {
    */
   <Q extends Message, R extends Message> R call(
       Connection connection, MethodDescriptor<Q, R> method, Q request) {
+    return list(connection, method, request).getFirst();
+  }
+
+  /**
+   * The answers; one when the method is unary.
+   *
+   * @throws RefusedException when they do not end well
+   */
+  <Q extends Message, R extends Message> List<R> list(
+      Connection connection, MethodDescriptor<Q, R> method, Q request) {
     statements.ifPresent(
         from ->
             headers.put(
                 Statements.HEADER,
                 from.statement(
                     method.getFullMethodName(),
-                    PURPOSE,
+                    purpose,
                     Bodies.reachedFrom(connection.body()),
                     connection.thumbprint())));
     AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
     try {
-      return ClientCalls.blockingUnaryCall(
-          ClientInterceptors.intercept(
-              connection.channel(),
-              MetadataUtils.newAttachHeadersInterceptor(headers),
-              MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers)),
-          method,
-          CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS),
-          request);
+      List<R> answers = new ArrayList<>();
+      ClientCalls.blockingServerStreamingCall(
+              ClientInterceptors.intercept(
+                  connection.channel(),
+                  MetadataUtils.newAttachHeadersInterceptor(headers),
+                  MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers)),
+              method,
+              CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS),
+              request)
+          .forEachRemaining(answers::add);
+      return answers;
     } catch (StatusRuntimeException e) {
       throw RefusedException.of(e);
     } finally {

@@ -3,60 +3,96 @@ package musubi.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import musubi.backends.operators.Login;
 import musubi.backends.operators.OperatorAuthority;
 import musubi.client.Statements;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 
-/** The operator authorities of the cities, and the one synthetic operator of each. */
+/** The operator authorities of the cities and of a prefecture, and their synthetic operators. */
 final class Operators {
   static final String OPERATOR = "SYN-OP-01";
   static final String TERMINAL = "SYN-T-01";
   static final String BUSINESS = "resident-record";
 
-  private final Map<String, OperatorAuthority> authorities = new HashMap<>();
+  /** Who looks for persons that are not there. */
+  static final String FISHER = "SYN-OP-09";
 
-  /** Makes an authority for each city and enters its key in the directory. */
+  /** Businesses of agencies and departments of the prefecture. */
+  static final String SCHOLARSHIP = "scholarship";
+
+  static final String PREFECTURAL_TAX = "prefectural-tax";
+
+  private static final List<Member> BODIES =
+      Stream.concat(Cast.CITIES.stream(), Stream.of(Cast.TOKYO)).toList();
+
+  private static final Duration LONG_AGO = Duration.ofMinutes(10);
+
+  private final Path directory;
+
+  /** Makes each authority and enters its key in the directory. */
   static void prepare(Path directory, LocalNetwork network) throws IOException {
     Files.createDirectories(directory);
-    for (Member city : Cast.CITIES) {
+    for (Member member : BODIES) {
+      String code = member.body().digits();
       OperatorAuthority authority =
-          OperatorAuthority.create(
-              place(directory, city.body().digits()), city.body().digits(), InstantSource.system());
-      authority.grant(OPERATOR, Set.of(BUSINESS));
-      network.operatorKey(city.body(), authority.publicKey());
+          OperatorAuthority.create(place(directory, code), code, InstantSource.system());
+      authority.grant(OPERATOR, businesses(member));
+      authority.grant(FISHER, Set.of(BUSINESS));
+      network.operatorKey(member.body(), authority.publicKey());
     }
     network.publish();
   }
 
-  /** Opens those that were made. */
+  /** Those that were made in a directory. */
   Operators(Path directory) {
-    for (Member city : Cast.CITIES) {
-      String code = city.body().digits();
-      authorities.put(code, OperatorAuthority.open(place(directory, code), InstantSource.system()));
-    }
+    this.directory = directory;
   }
 
-  /** Where the authority of a city is. */
+  /** Where the authority of a body is. */
   static Path place(Path directory, String code) {
     return directory.resolve("operators-" + code);
   }
 
-  /** Statements for the operator of a city, who has just logged in. */
+  /** Whether a body has an authority here. */
+  boolean has(String code) {
+    return BODIES.stream().anyMatch(member -> member.body().digits().equals(code));
+  }
+
+  /** Statements for the operator of a body, who has just logged in. */
   Statements of(String code) {
-    return authorities
-        .get(code)
+    return statements(code, OPERATOR, InstantSource.system());
+  }
+
+  /** Statements for the operator of a body who looks for persons that are not there. */
+  Statements fisher(String code) {
+    return statements(code, FISHER, InstantSource.system());
+  }
+
+  /** Statements for the operator of a body, made so long ago that they are over. */
+  Statements expired(String code) {
+    return statements(code, OPERATOR, () -> Instant.now().minus(LONG_AGO));
+  }
+
+  private Statements statements(String code, String operator, InstantSource clock) {
+    return OperatorAuthority.open(place(directory, code), clock)
         .statements(
             new Login(
-                OPERATOR,
+                operator,
                 TERMINAL,
-                Instant.now(),
+                clock.instant(),
                 Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)));
+  }
+
+  private static Set<String> businesses(Member member) {
+    return member.equals(Cast.TOKYO)
+        ? Set.of(BUSINESS, SCHOLARSHIP, PREFECTURAL_TAX)
+        : Set.of(BUSINESS);
   }
 }

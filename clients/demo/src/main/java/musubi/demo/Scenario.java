@@ -53,7 +53,7 @@ import musubi.registry.v1.UpdateServiceGrpc;
 final class Scenario implements AutoCloseable {
   private static final long SEED = 20_260_101;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int LOADED = 20;
+  static final int LOADED = 20;
   static final MethodDescriptor<PushUpdateRequest, PushUpdateResponse> PUSH =
       UpdateServiceGrpc.getPushUpdateMethod();
   static final MethodDescriptor<InquireRequest, InquireResponse> INQUIRE =
@@ -114,6 +114,7 @@ final class Scenario implements AutoCloseable {
     callersThatMayNot();
     inquiriesThatAreNotLawful();
     noticesThatAreRejected();
+    new ConfirmationCases(this, operators).add();
     new NetworkCases(this, network, operators).add();
     return cases;
   }
@@ -427,13 +428,13 @@ final class Scenario implements AutoCloseable {
         "PERSON_NOT_FOUND",
         () -> Knock.once().asOperator(operators.of("131121")));
     refused(
-        "R-03 who died is not found",
+        "R-03 who died is a removed person",
         sources.get("R-03"),
         terminal,
         city,
         INQUIRE,
         inquire(person(city, 100)),
-        "PERSON_NOT_FOUND",
+        "PERSON_REMOVED",
         () -> Knock.once().asOperator(operators.of("131121")));
   }
 
@@ -610,7 +611,7 @@ final class Scenario implements AutoCloseable {
     return People.of(city.body().digits(), SEED).resident(index).build();
   }
 
-  private static IdentityRecord kitakyushu(long index) {
+  static IdentityRecord kitakyushu(long index) {
     return People.of(Cast.KITAKYUSHU, SEED).resident(index).build();
   }
 
@@ -633,7 +634,7 @@ final class Scenario implements AutoCloseable {
     return Notices.of(record).toBuilder().setUpdateSequenceNumber(number).build();
   }
 
-  private long confirmed(Member city, IdentityRecord record) throws IOException {
+  long confirmed(Member city, IdentityRecord record) throws IOException {
     ResidentRegister register = residentRegister(city);
     UUID id = register.enter(record, "SYN-OP-01");
     return register.confirm(id, "SYN-OP-02", PATIENCE);
@@ -654,7 +655,7 @@ final class Scenario implements AutoCloseable {
     return "number " + number + " in the file";
   }
 
-  private boolean found(Member tier, IdentityRecord record, long number) throws SQLException {
+  boolean found(Member tier, IdentityRecord record, long number) throws SQLException {
     return reader(tier).applied(record.getMunicipalityCode(), number)
         && reader(tier)
             .holds(

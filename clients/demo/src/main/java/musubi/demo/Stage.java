@@ -52,6 +52,7 @@ final class Stage implements AutoCloseable {
     deleteTree(place);
     Files.createDirectories(place);
     LocalNetwork network = LocalNetwork.prepare(place, postgres, "local_", logLevel, Cast.ALL);
+    ConfirmationCases.configure(network);
     Operators.prepare(place.resolve("operators"), network);
     Stage stage = new Stage(lockFile, postgres, network);
     try {

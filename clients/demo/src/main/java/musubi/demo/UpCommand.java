@@ -88,7 +88,21 @@ final class UpCommand implements Callable<Integer> {
             + " --operator SYN-OP-01 --terminal SYN-T-01 --business resident-record"
             + " --reference A-1 --method "
             + InquiryServiceGrpc.getInquireMethod().getFullMethodName());
+    out.printf(
+        "%nA counter to sit at, as SYN-OP-01 at SYN-T-01 with the purpose resident-record A-1:"
+            + "%n%n%s%n",
+        counter(network, terminal, place.resolve("network/operators")));
     out.printf("%nCtrl-C stops everything.%n");
+  }
+
+  /** One complete line for {@code ./musubi terminal}. */
+  private static String counter(LocalNetwork network, Path terminal, Path operators) {
+    return "./musubi terminal --node "
+        + network.address(Cast.SETAGAYA)
+        + " --certificate "
+        + terminal
+        + " --authority "
+        + Operators.place(operators, "131121");
   }
 
   /** One complete line for {@code buf curl}. */

@@ -1,40 +1,39 @@
 package musubi.client;
 
-import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.stub.MetadataUtils;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import musubi.confirmation.v1.ConfirmRequest;
+import musubi.confirmation.v1.ConfirmResponse;
+import musubi.confirmation.v1.ConfirmationServiceGrpc;
+import musubi.confirmation.v1.SearchRequest;
+import musubi.confirmation.v1.SearchServiceGrpc;
 import musubi.registry.v1.InquireRequest;
 import musubi.registry.v1.InquireResponse;
 import musubi.registry.v1.InquiryServiceGrpc;
 
 /**
- * What an integrated terminal calls: asks the communication node of its municipality about a
- * person.
+ * What an integrated terminal calls: asks the communication node of its municipality, or its
+ * prefecture's node, about persons. The node asks the tiers above when it has to.
+ *
+ * <p>Each call takes at most {@link Connection#deadline}, is made once and not repeated, and has a
+ * request id and an operator statement of its own. Every method throws {@link RefusedException}
+ * when a node refuses or none answers, and whatever {@link Statements} throws. Answers hold
+ * personal data: they are for the screen and for nothing else.
  *
  * <p>Thread-safe.
  */
 public final class TerminalClient {
-  private final Connection connection;
-  private final Optional<Statements> statements;
+  private final PersonCalls calls;
 
   /** Calls without operator statements over this connection, which stays the caller's to close. */
   public TerminalClient(Connection connection) {
-    this(connection, Optional.empty());
+    this.calls = new PersonCalls(connection, Optional.empty());
   }
 
   /**
    * Calls with an operator statement each over this connection, which stays the caller's to close.
    */
   public TerminalClient(Connection connection, Statements statements) {
-    this(connection, Optional.of(statements));
-  }
-
-  private TerminalClient(Connection connection, Optional<Statements> statements) {
-    this.connection = connection;
-    this.statements = statements;
+    this.calls = new PersonCalls(connection, Optional.of(statements));
   }
 
   /**
@@ -44,32 +43,42 @@ public final class TerminalClient {
    * @throws RefusedException PERSON_NOT_FOUND, TIER_UNAVAILABLE and others
    */
   public InquireResponse inquire(String residentRecordCode, Purpose purpose) {
-    InquireRequest request =
-        InquireRequest.newBuilder().setResidentRecordCode(residentRecordCode).build();
-    Connection.Link link = connection.link();
-    Metadata headers = headers(InquiryServiceGrpc.getInquireMethod(), purpose, link.thumbprint());
-    return Repeats.call(
-        Duration.ZERO,
-        () ->
-            InquiryServiceGrpc.newBlockingStub(link.channel())
-                .withDeadlineAfter(connection.deadline().toMillis(), TimeUnit.MILLISECONDS)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .inquire(request));
+    return inquire(
+        InquireRequest.newBuilder().setResidentRecordCode(residentRecordCode).build(), purpose);
   }
 
-  /** A new act: one request id and one statement, also for its repeats. */
-  private Metadata headers(MethodDescriptor<?, ?> method, Purpose purpose, String thumbprint) {
-    Metadata headers = purpose.headers();
-    headers.put(RegisterClient.REQUEST_ID, RequestIds.next().toString());
-    statements.ifPresent(
-        from ->
-            headers.put(
-                Statements.HEADER,
-                from.statement(
-                    method.getFullMethodName(),
-                    purpose,
-                    Bodies.reachedFrom(connection.body()),
-                    thumbprint)));
-    return headers;
+  /**
+   * Who stands behind a resident-record code, an Individual Number or all of the four items, from
+   * the first tier that knows a current resident; the Individual Number only where the request
+   * gives a reason.
+   *
+   * @throws RefusedException PERSON_NOT_FOUND, also when the person differs from who was expected;
+   *     PERSON_AMBIGUOUS, PERSON_REMOVED, ANSWER_WITHHELD, TOO_MANY_MISSES, TIER_UNAVAILABLE and
+   *     others
+   */
+  public InquireResponse inquire(InquireRequest request, Purpose purpose) {
+    return calls.one(InquiryServiceGrpc.getInquireMethod(), request, purpose);
+  }
+
+  /**
+   * Whether a person is who a card or a document says, and in which items they differ. That nobody
+   * is found is an answer. A prefecture's node does not serve it.
+   *
+   * @throws RefusedException ANSWER_WITHHELD, TOO_MANY_MISSES, TIER_UNAVAILABLE and others
+   */
+  public ConfirmResponse confirm(ConfirmRequest request, Purpose purpose) {
+    return calls.one(ConfirmationServiceGrpc.getConfirmMethod(), request, purpose);
+  }
+
+  /**
+   * All persons who meet a condition, from the first tier that knows any, at most as many as that
+   * node allows (50 unless it is configured otherwise); or none.
+   *
+   * @throws RefusedException CONDITION_WEAK, WILDCARD, TOO_MANY_HITS, PERSON_AMBIGUOUS,
+   *     TOO_MANY_MISSES, TIER_UNAVAILABLE and others; UNAVAILABLE when the list broke off: then
+   *     nothing of it is given
+   */
+  public SearchResult search(SearchRequest request, Purpose purpose) {
+    return calls.list(SearchServiceGrpc.getSearchMethod(), request, purpose, SearchResult::of);
   }
 }

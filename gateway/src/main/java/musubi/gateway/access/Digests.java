@@ -13,9 +13,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keyed digests of one node: of received bytes, to tell a repeat from another act, and of
- * resident-record codes, to find the records about a person. Without the key an 11-digit code could
- * be found by trying all of them.
+ * Keyed digests of one node: of received bytes, to tell a repeat from another act, of
+ * resident-record codes, to find the records about a person, and of operators. Without the key an
+ * 11-digit code could be found by trying all of them.
  *
  * <p>Thread-safe. The key never leaves this class.
  */
@@ -24,6 +24,7 @@ public final class Digests {
   private static final int KEY_BYTES = 32;
   private static final byte REQUEST = 1;
   private static final byte SUBJECT = 2;
+  private static final byte OPERATOR = 3;
 
   private final SecretKeySpec key;
 
@@ -53,6 +54,11 @@ public final class Digests {
    */
   public byte[] ofSubject(String residentRecordCode) {
     return mac(SUBJECT, residentRecordCode.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Digest of an operator's id, 32 bytes, where it is only compared; equal ids are one person. */
+  public byte[] ofOperator(String operator) {
+    return mac(OPERATOR, operator.getBytes(StandardCharsets.US_ASCII));
   }
 
   private byte[] mac(byte use, byte[] content) {

@@ -59,7 +59,7 @@ public final class SearchService extends SearchServiceGrpc.SearchServiceImplBase
     call.found(new Finding(question.label(), "", 0, question.numberReason()));
     question.code().ifPresent(code -> call.about(digests.ofSubject(code)));
     List<SearchResponse> list =
-        switch (tiers.of(question).ask(call, request)) {
+        switch (tiers.ask(call, question, request)) {
           case Reply.Known<List<SearchResponse>> known -> known.answer();
           case Reply.Unknown<List<SearchResponse>> unknown -> SearchMessages.list(List.of(), last);
         };

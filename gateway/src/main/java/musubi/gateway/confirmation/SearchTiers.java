@@ -1,7 +1,10 @@
 package musubi.gateway.confirmation;
 
 import java.util.List;
+import java.util.Optional;
+import musubi.gateway.confirmation.Tiers.Reply;
 import musubi.gateway.confirmation.Tiers.Source;
+import musubi.gateway.rpc.Call;
 import musubi.gateway.value.BodyCode;
 
 /**
@@ -40,19 +43,16 @@ public final class SearchTiers<Q, A> {
     this.tiers = List.copyOf(tiers);
   }
 
-  Tiers<Q, A> of(SearchQuestion question) {
-    List<Source<Q, A>> all = tiers.stream().map(Tier::source).toList();
-    return new Tiers<>(
-        own,
-        question
-            .municipality()
-            .map(
-                municipality ->
-                    tiers.stream()
-                        .filter(tier -> tier.covers(municipality))
-                        .limit(1)
-                        .<Source<Q, A>>map(Tier::source)
-                        .toList())
-            .orElse(all));
+  /** What the tiers that the search goes to say; {@link Tiers#ask}. */
+  Reply<A> ask(Call call, SearchQuestion question, Q request) {
+    List<Tier<Q, A>> asked =
+        Tiers.goesUp(call, own) ? meant(question.municipality()) : tiers.subList(0, 1);
+    return Tiers.first(asked.stream().map(Tier::source).toList(), request);
+  }
+
+  private List<Tier<Q, A>> meant(Optional<BodyCode> municipality) {
+    return municipality.isEmpty()
+        ? tiers
+        : tiers.stream().filter(tier -> tier.covers(municipality.get())).limit(1).toList();
   }
 }

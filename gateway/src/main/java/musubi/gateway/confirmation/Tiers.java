@@ -60,14 +60,23 @@ public final class Tiers<Q, A> {
   }
 
   /**
-   * The first answer; a removed person counts only when no tier knows a current resident. The tiers
-   * above are asked for systems of the own body alone: whoever else calls asks this file.
+   * The first answer; a removed person counts only when no tier knows a current resident. Whoever
+   * is no system of the own body asks this file alone.
    */
   Reply<A> ask(Call call, Q question) {
+    return first(goesUp(call, own) ? sources : sources.subList(0, 1), question);
+  }
+
+  /** Whether the tiers above are asked for a call: for systems of the own body alone. */
+  static boolean goesUp(Call call, BodyCode own) {
     Caller caller = call.caller();
-    boolean upward = !caller.isNode() && caller.body().equals(own);
+    return !caller.isNode() && caller.body().equals(own);
+  }
+
+  /** What the first source that knows says. */
+  static <Q, A> Reply<A> first(List<Source<Q, A>> sources, Q question) {
     boolean removed = false;
-    for (Source<Q, A> source : upward ? sources : sources.subList(0, 1)) {
+    for (Source<Q, A> source : sources) {
       switch (source.ask(question)) {
         case Reply.Known<A> known -> {
           return known;

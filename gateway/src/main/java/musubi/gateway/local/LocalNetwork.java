@@ -50,6 +50,7 @@ public final class LocalNetwork implements AutoCloseable {
   private final String databasePrefix;
   private final String logLevel;
   private final Map<Member, Place> places = new LinkedHashMap<>();
+  private final Map<Member, String> moreLines = new HashMap<>();
   private final Map<BodyCode, CertificateAuthority> authorities = new HashMap<>();
   private final Map<Member, AutoCloseable> running =
       Collections.synchronizedMap(new LinkedHashMap<>());
@@ -102,6 +103,15 @@ public final class LocalNetwork implements AutoCloseable {
             this.directory.resolve("pki/root/root.pem"),
             TlsFiles.in(signer, List.of()));
     enter(BodyCode.NATION, nation);
+  }
+
+  /**
+   * Sets what else stands in a member's configuration, whole lines of YAML; in force when the
+   * member is started.
+   */
+  public synchronized void configure(Member member, String lines) {
+    moreLines.put(member, lines);
+    configure(member);
   }
 
   /** Starts a member in this process. */
@@ -419,6 +429,7 @@ public final class LocalNetwork implements AutoCloseable {
     }
     yaml.append("  graceSeconds: ").append(GRACE_SECONDS).append('\n');
     yaml.append("log: { level: ").append(logLevel).append(" }\n");
+    yaml.append(moreLines.getOrDefault(member, ""));
     try {
       Files.createDirectories(place.directory());
       Files.writeString(place.configuration(), yaml);

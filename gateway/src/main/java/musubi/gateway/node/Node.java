@@ -59,6 +59,17 @@ import musubi.gateway.pki.CertificateName;
 import musubi.gateway.pki.LiveTls;
 import musubi.gateway.pki.SigningKey;
 import musubi.gateway.pki.TlsFiles;
+import musubi.gateway.protection.MarkClient;
+import musubi.gateway.protection.MarkDesk;
+import musubi.gateway.protection.MarkIntake;
+import musubi.gateway.protection.MarkNoticeService;
+import musubi.gateway.protection.MarkSender;
+import musubi.gateway.protection.MarkService;
+import musubi.gateway.protection.PgMarks;
+import musubi.gateway.protection.PgReleases;
+import musubi.gateway.protection.ReleaseDesk;
+import musubi.gateway.protection.ReleaseService;
+import musubi.gateway.record.Acts;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Receipts;
 import musubi.gateway.record.Recorder;
@@ -85,6 +96,7 @@ import musubi.gateway.rpc.Tls;
 import musubi.gateway.value.BodyCode;
 import musubi.options.v1.Exchange;
 import musubi.registry.v1.AnsweringTier;
+import musubi.registry.v1.MarkServiceGrpc;
 import musubi.registry.v1.NoticeServiceGrpc;
 import musubi.registry.v1.RejectingTier;
 import org.slf4j.Logger;
@@ -106,6 +118,7 @@ public final class Node implements AutoCloseable {
   private final Signals signals = new Signals();
   private final PgUpdates updates = new PgUpdates();
   private final PgRejections rejections = new PgRejections();
+  private final PgMarks marks = new PgMarks();
   private final IdentityMessages codec = new IdentityMessages();
   private final Map<String, BooleanSupplier> dependencies = new TreeMap<>();
   private final InstantSource clock = InstantSource.system();
@@ -374,7 +387,7 @@ public final class Node implements AutoCloseable {
     metrics.gauge("musubi_lane_waiting", lane::waiting, "municipality", configuration.body());
     NodeName prefecture = new NodeName("prefecture", own.body().prefecture());
     send(prefecture);
-    List<BindableService> services = new ArrayList<>();
+    List<BindableService> services = new ArrayList<>(protection(prefecture));
     services.add(
         new UpdateService(
             new UpdateDesk(configuration.body(), lane, digests), digests, calls, clock));
@@ -393,24 +406,59 @@ public final class Node implements AutoCloseable {
     return upperTier(
         RejectingTier.REJECTING_TIER_PREFECTURE,
         AnsweringTier.ANSWERING_TIER_PREFECTURE,
-        List.of(above(AnsweringTier.ANSWERING_TIER_NATION, NATION)));
+        List.of(above(AnsweringTier.ANSWERING_TIER_NATION, NATION)),
+        sendMarks(NATION, new MarkClient(neighbours.of(NATION), clock)));
   }
 
   private List<BindableService> nation() {
     return upperTier(
-        RejectingTier.REJECTING_TIER_NATION, AnsweringTier.ANSWERING_TIER_NATION, List.of());
+        RejectingTier.REJECTING_TIER_NATION,
+        AnsweringTier.ANSWERING_TIER_NATION,
+        List.of(),
+        () -> {});
   }
 
   private List<BindableService> upperTier(
-      RejectingTier rejecting, AnsweringTier tier, List<Answering.Above> above) {
+      RejectingTier rejecting, AnsweringTier tier, List<Answering.Above> above, Runnable wakeMarks) {
     PgIdentityFile file = PgIdentityFile.ofUpperTier();
     NoticeIntake intake =
         new NoticeIntake(
             rejecting.getNumber(), database, updates, rejections, file, codec, signals, clock);
     List<BindableService> services = new ArrayList<>();
     services.add(new NoticeService(intake, rejections, database, signals, calls, clock));
+    services.add(protectionIntake(wakeMarks));
     services.addAll(answering(file, tier, above));
     return services;
+  }
+
+  /** Marks of protected persons with their way to the tier above, and releases. */
+  private List<BindableService> protection(NodeName above) {
+    MarkClient link = new MarkClient(neighbours.of(above), clock);
+    Runnable wake = sendMarks(above, link);
+    Acts acts = new Acts(database, requestKeys);
+    MarkDesk marking = new MarkDesk(configuration.body(), database, marks, link, clock);
+    ReleaseDesk releasing =
+        new ReleaseDesk(configuration.body(), database, new PgReleases(), codec, clock);
+    return List.of(
+        new MarkService(marking, acts, wake, digests, calls, clock),
+        new ReleaseService(releasing, acts, digests, calls, clock));
+  }
+
+  /** Marks that come from the tier below. */
+  private BindableService protectionIntake(Runnable wake) {
+    return new MarkNoticeService(
+        new MarkIntake(marks, clock), new Acts(database, requestKeys), wake, calls);
+  }
+
+  private Runnable sendMarks(NodeName tier, MarkClient link) {
+    String name = neighbours.of(tier).name();
+    String method = MarkServiceGrpc.getNotifyMarksMethod().getFullMethodName();
+    MarkSender sender =
+        started(
+            new MarkSender(
+                name, link, database, marks, at -> provided(method, at), clock, metrics));
+    dependencies.put("marks to " + name, sender::isWell);
+    return sender::wake;
   }
 
   private List<BindableService> answering(
@@ -471,15 +519,14 @@ public final class Node implements AutoCloseable {
                 updates,
                 rejections,
                 signals,
-                this::provided,
+                at -> provided(NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName(), at),
                 clock,
                 metrics));
     dependencies.put("stream to " + above.name(), sender::isWell);
   }
 
   /** The record of a provision that this node makes by itself. */
-  private CallRecord provided(Instant at) {
-    String method = NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName();
+  private CallRecord provided(String method, Instant at) {
     Exchange exchange = contract.method(method).orElseThrow().exchange();
     return CallRecord.now(
         at,

@@ -79,7 +79,7 @@ public record CallRecord(
   }
 
   /**
-   * Update numbers concerned.
+   * Numbers of updates or releases, or revisions of marks, concerned.
    *
    * @param municipality whose numbers; empty when none
    * @param first first number; 0 when none

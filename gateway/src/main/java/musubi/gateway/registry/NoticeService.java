@@ -197,7 +197,8 @@ public final class NoticeService extends NoticeServiceGrpc.NoticeServiceImplBase
     }
   }
 
-  static boolean maySpeakFor(Caller caller, String municipality) {
+  /** Whether a caller may bring what belongs to a municipality: its own, or its prefecture. */
+  public static boolean maySpeakFor(Caller caller, String municipality) {
     BodyCode code;
     try {
       code = new BodyCode(municipality);

@@ -8,6 +8,7 @@ import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.ops.Metrics;
+import musubi.gateway.record.Acts;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Recorder;
 
@@ -34,6 +35,35 @@ public final class Calls {
   /** Answers a call whose record stands in the transaction of its effect. */
   public <T> void effect(StreamObserver<T> out, Supplier<T> act) {
     answer(out, act);
+  }
+
+  /**
+   * Does the act that the running call asks for: effect, request key, record and the use of its
+   * statement in one transaction. For use inside {@link #effect}, after {@link Call#about}.
+   *
+   * @throws Refusal what {@link Acts#perform} refuses
+   */
+  public <T> T act(Acts acts, Acts.Work<T> work) {
+    Call call = Call.current();
+    byte[] digest = digests.ofRequest(call.received());
+    CallRecord answered = call.answered(clock.instant());
+    Acts.Asked asked =
+        new Acts.Asked(
+            call.caller().body().digits(),
+            call.requestId().orElseThrow(),
+            digest,
+            answered,
+            call.use(digest));
+    try {
+      Acts.Performed<T> performed = acts.perform(asked, work);
+      call.made(performed.callRecord());
+      return performed.answer();
+    } catch (Refusal e) {
+      if (e.reason() == AccessReason.STATEMENT_USED) {
+        call.made(answered.refused(e.reason()));
+      }
+      throw e;
+    }
   }
 
   /** Answers a call without effect: its record is durable before the answer leaves. */

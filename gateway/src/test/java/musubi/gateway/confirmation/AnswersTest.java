@@ -173,6 +173,41 @@ class AnswersTest {
   }
 
   @Test
+  void search_namesTheMunicipality_goesToTheTierThatCoversItAndNoOther() {
+    UUID id = RequestIds.next();
+
+    List<SearchResponse> list = search(id, fukuoka());
+
+    assertEquals(1, list.getLast().getSummary().getHits());
+    assertEquals(1, calls(Member.NATION, id));
+    assertEquals(0, calls(TOKYO, id));
+  }
+
+  @Test
+  void search_ofAnotherNode_isAnsweredFromTheOwnFileAlone() {
+    UUID id = RequestIds.next();
+
+    try (TestPeer city = peer(network, "communication/131121", TOKYO)) {
+      List<SearchResponse> list = search(city, id, fukuoka());
+
+      assertEquals(0, list.getLast().getSummary().getHits());
+    }
+    assertEquals(0, calls(Member.NATION, id));
+  }
+
+  private SearchItems.Builder fukuoka() {
+    return SearchItems.newBuilder()
+        .setName(there.getNameKanji())
+        .setBirthDate(there.getBirthDate())
+        .setMunicipalityCode("401307");
+  }
+
+  private long calls(Member tier, UUID id) {
+    String recorded = "select count(*) from call_record where request_id = ?";
+    return TestNetwork.count(network, tier, recorded, id);
+  }
+
+  @Test
   void search_weakOrWild_isRefusedAndSaysWhy() {
     SearchItems.Builder name = SearchItems.newBuilder().setName(here.getNameKanji());
     assertRefused("CONDITION_WEAK", () -> search(RequestIds.next(), name));
@@ -195,13 +230,17 @@ class AnswersTest {
 
   private List<SearchResponse> search(UUID id, SearchItems.Builder items) {
     try (TestPeer counter = peer(network, COUNTER, SETAGAYA)) {
-      List<SearchResponse> list = new ArrayList<>();
-      counter
-          .stub(SearchServiceGrpc::newBlockingStub, operator(id))
-          .search(SearchRequest.newBuilder().setItems(items).build())
-          .forEachRemaining(list::add);
-      return list;
+      return search(counter, id, items);
     }
+  }
+
+  private static List<SearchResponse> search(TestPeer asking, UUID id, SearchItems.Builder items) {
+    List<SearchResponse> list = new ArrayList<>();
+    asking
+        .stub(SearchServiceGrpc::newBlockingStub, operator(id))
+        .search(SearchRequest.newBuilder().setItems(items).build())
+        .forEachRemaining(list::add);
+    return list;
   }
 
   private InquireResponse inquire(UUID id, InquireRequest request) {

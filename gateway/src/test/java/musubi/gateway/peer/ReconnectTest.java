@@ -24,8 +24,11 @@ import musubi.gateway.value.BodyCode;
 import musubi.registry.v1.InquireRequest;
 import musubi.registry.v1.InquiryServiceGrpc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Somebody who is away for long is found soon after coming back. */
+@Execution(ExecutionMode.SAME_THREAD)
 class ReconnectTest {
   /** With gRPC's own pauses the seventh try comes after 26 seconds. */
   private static final int TRIES = 7;

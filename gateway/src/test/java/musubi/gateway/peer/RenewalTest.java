@@ -39,7 +39,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A channel is exchanged while calls and streams are on it. */
-@Execution(ExecutionMode.CONCURRENT)
+@Execution(ExecutionMode.SAME_THREAD)
 class RenewalTest {
   private static final String NODE = "communication-131121.musubi.internal";
   private static final Duration LONG = Duration.ofHours(1);

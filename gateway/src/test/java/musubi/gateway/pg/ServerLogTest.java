@@ -15,11 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the server writes down when statements fail that carry a planted value. */
-@Execution(ExecutionMode.CONCURRENT)
 class ServerLogTest {
   private static final String PLANTED = "planted-49731046215";
 

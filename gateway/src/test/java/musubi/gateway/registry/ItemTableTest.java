@@ -22,8 +22,11 @@ import musubi.gateway.local.TestNetwork;
 import musubi.registry.v1.IdentityNotice;
 import musubi.registry.v1.IdentityRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The table of items against the reviewed list, the contracts and the databases. */
+@Execution(ExecutionMode.SAME_THREAD)
 class ItemTableTest {
   private static final List<Row> EXPECTED =
       Reviewed.rows("items.tsv").stream()

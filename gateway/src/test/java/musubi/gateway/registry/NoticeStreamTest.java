@@ -41,8 +41,11 @@ import musubi.registry.v1.RejectingTier;
 import musubi.registry.v1.Rejection;
 import musubi.registry.v1.SenderHello;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The notice stream against a prefecture's and the nation's node, spoken by hand. */
+@Execution(ExecutionMode.SAME_THREAD)
 class NoticeStreamTest {
   private static final AtomicInteger NEXT = new AtomicInteger(230);
   private static final Member NATION = Member.NATION;

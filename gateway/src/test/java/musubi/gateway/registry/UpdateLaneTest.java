@@ -35,7 +35,10 @@ import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.PushUpdateRequest;
 import musubi.registry.v1.UpdateServiceGrpc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class UpdateLaneTest {
   private static final int PUSHES = 2_000;
   private static final int CALLERS = 64;

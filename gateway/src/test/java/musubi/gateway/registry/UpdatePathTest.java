@@ -32,7 +32,10 @@ import musubi.registry.v1.InquiryServiceGrpc;
 import musubi.registry.v1.PushUpdateRequest;
 import musubi.registry.v1.UpdateServiceGrpc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class UpdatePathTest {
   private static final AtomicLong NEXT = new AtomicLong();
 

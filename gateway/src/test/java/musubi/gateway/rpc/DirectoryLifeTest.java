@@ -26,11 +26,8 @@ import musubi.registry.v1.UpdateServiceGrpc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A running network while its directory grows old, and while bodies and nodes change in it. */
-@Execution(ExecutionMode.CONCURRENT)
 class DirectoryLifeTest {
   private static final Contract.Method GET =
       Contract.load().method("musubi.directory.v1.DirectoryService/GetDirectory").orElseThrow();

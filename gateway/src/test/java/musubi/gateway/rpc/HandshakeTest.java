@@ -48,11 +48,14 @@ import musubi.gateway.value.BodyCode;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates of every wrong kind, against running nodes and against our own clients. */
+@Execution(ExecutionMode.SAME_THREAD)
 class HandshakeTest {
   private static final String NO_HANDSHAKE = "UNAVAILABLE UNAVAILABLE";
   private static final String UNUSABLE = "UNAUTHENTICATED CALLER_UNUSABLE";

@@ -51,12 +51,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Marked values through all exchanges, refusals, defects and failures of a network at its most
  * talkative: none may stand in a log, a figure or anything that a caller is told. The table of
  * records holds operator and reference by design; it is no log.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeakTest {
   private static final String ADDRESS = "秘標館九号";

@@ -16,49 +16,68 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.local.TestPeer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Execution(ExecutionMode.SAME_THREAD)
 class ReflectionTest {
   private static final String DIRECTORY = "musubi.directory.v1.DirectoryService";
   private static final String EXPLAIN = "musubi.explain.v1.ExplainService";
-  private static final String OWN = "musubi.registry.v1.";
 
   private final LocalNetwork network = TestNetwork.shared();
 
+  private static String service(String name) {
+    return "musubi." + name.replace(".", ".v1.");
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "terminal/131121/counter, InquiryService, UpdateService",
-    "register/131121/main, UpdateService, InquiryService",
-    "pension/131121/main, '', UpdateService",
-    "register/401307/main, '', UpdateService",
+    "terminal/131121/counter, registry.InquiryService confirmation.SearchService"
+        + " confirmation.ConfirmationService registry.ReleaseService, registry.MarkService",
+    "register/131121/main, registry.UpdateService registry.MarkService, registry.ReleaseService",
+    "pension/131121/main, '', registry.UpdateService",
+    "register/401307/main, '', registry.UpdateService",
   })
   void reflection_ofCommunicationNode_showsOnlyWhatTheCallerMayCall(
       String caller, String shown, String hidden) throws Exception {
-    Set<String> expected = shown.isEmpty() ? Set.of() : Set.of(OWN + shown, DIRECTORY, EXPLAIN);
+    Set<String> expected = new HashSet<>();
+    if (!shown.isEmpty()) {
+      expected.addAll(Set.of(DIRECTORY, EXPLAIN));
+      Stream.of(shown.split(" ")).map(ReflectionTest::service).forEach(expected::add);
+    }
 
     assertEquals(expected, services(caller, SETAGAYA));
 
-    assertTrue(isHidden(caller, SETAGAYA, OWN + hidden));
-    if (!shown.isEmpty()) {
-      assertFalse(isHidden(caller, SETAGAYA, OWN + shown));
+    assertTrue(isHidden(caller, SETAGAYA, service(hidden)));
+    for (String service : expected) {
+      assertFalse(isHidden(caller, SETAGAYA, service));
     }
   }
 
   @Test
-  void reflection_ofPrefecture_showsItsCitiesBothServices() throws Exception {
+  void reflection_ofPrefecture_showsItsCitiesWhatTheyMayCall() throws Exception {
     assertEquals(
-        Set.of(OWN + "InquiryService", OWN + "NoticeService", EXPLAIN),
+        Set.of(
+            service("registry.InquiryService"),
+            service("registry.NoticeService"),
+            service("registry.MarkService"),
+            service("confirmation.SearchService"),
+            service("confirmation.ConfirmationService"),
+            EXPLAIN),
         services("communication/131121", TOKYO));
     assertEquals(Set.of(), services("communication/401307", TOKYO));
   }

@@ -47,8 +47,11 @@ import musubi.registry.v1.NotifyUpdatesRequest;
 import musubi.registry.v1.PushUpdateRequest;
 import musubi.registry.v1.SenderHello;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Walks the whole route matrix against running nodes: what nobody has listed is refused. */
+@Execution(ExecutionMode.SAME_THREAD)
 class RouteWalkTest {
   private static final List<String> BODIES =
       List.of("131121", "131016", "401307", "130001", "400009", "900001");

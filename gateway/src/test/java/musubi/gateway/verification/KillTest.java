@@ -20,14 +20,11 @@ import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.pg.EmbeddedServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The promise of the update path: whatever is killed whenever, every update that was acknowledged
  * is at the prefecture and at the nation, once, byte for byte.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
   private static final List<Member> CITIES =
       List.of(

@@ -14,14 +14,11 @@ import musubi.gateway.local.TestNetwork;
 import musubi.gateway.node.ForgetfulNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Negative control of {@link KillTest}: with the safeguard taken out, acts are done twice, and the
  * auditor says which.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class KillWithoutRequestKeysTest {
   private static final long SEED = 20_260_401;
   private static final int CUTS = 4;

@@ -39,6 +39,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import musubi.backends.people.People;
 import musubi.client.Connection;
+import musubi.client.Purpose;
 import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
@@ -58,15 +59,12 @@ import musubi.gateway.rpc.Tls;
 import musubi.gateway.value.BodyCode;
 import musubi.registry.v1.IdentityRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Certificates, keys and roots are exchanged while calls and streams run: no call fails for it, no
  * update is lost. One attempt each, so that nothing hides a failure; only what a node answers about
  * its database, on a machine that is too busy for it, is counted apart and asked again.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class RotationTest {
   private static final boolean FULL = "full".equals(System.getProperty("musubi.test.counts"));
   private static final int ROTATIONS = FULL ? 1_000 : 30;
@@ -337,6 +335,7 @@ class RotationTest {
 
   /** A register that pushes and a terminal that asks, over three nodes, each from many threads. */
   private static final class Traffic implements AutoCloseable {
+    private static final int ASKED_BY_ONE = 10;
     private static final Set<String> OF_THE_DATABASE = Set.of("LANE_AWAY", "DATABASE_AWAY");
 
     private final Connection register;
@@ -344,6 +343,8 @@ class RotationTest {
     private final People people = People.of("131121", 11);
     private final String unknown =
         People.of("401307", 11).resident(0).build().getResidentRecordCode();
+    private final TestOperators operators;
+    private final AtomicLong asked = new AtomicLong();
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong updates = new AtomicLong();
@@ -356,12 +357,9 @@ class RotationTest {
       this.register = connection(network, REGISTER);
       this.terminal = connection(network, TERMINAL);
       RegisterClient pushing = new RegisterClient(register);
-      TerminalClient asking =
-          new TerminalClient(
-              terminal,
-              TestOperators.of(network).statements("131121", "OP-1", "T-1", "resident-record"));
+      this.operators = TestOperators.of(network);
       for (int i = 0; i < PUSHING + ASKING; i++) {
-        Runnable call = i < PUSHING ? () -> push(pushing) : () -> ask(asking);
+        Runnable call = i < PUSHING ? () -> push(pushing) : this::ask;
         threads.add(Thread.ofVirtual().name("traffic").start(() -> repeat(call)));
       }
     }
@@ -404,10 +402,17 @@ class RotationTest {
       }
     }
 
-    /** Nobody knows this resident: the city, its prefecture and the nation are asked in turn. */
-    private void ask(TerminalClient client) {
+    /**
+     * Nobody knows this resident: the city, its prefecture and the nation are asked in turn. Each
+     * operator asks but a few times: more would be fishing.
+     */
+    private void ask() {
+      String operator = "OP-" + asked.getAndIncrement() / ASKED_BY_ONE;
+      Purpose purpose = new Purpose("resident-record", "A-1", operator, "T-1");
       try {
-        client.inquire(unknown, TestNetwork.PURPOSE);
+        new TerminalClient(
+                terminal, operators.statements("131121", operator, "T-1", purpose.business()))
+            .inquire(unknown, purpose);
       } catch (RefusedException e) {
         if (OF_THE_DATABASE.contains(e.reason())) {
           slow.incrementAndGet();

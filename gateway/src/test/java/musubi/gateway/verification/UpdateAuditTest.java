@@ -49,13 +49,10 @@ import musubi.registry.v1.IdentityRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The auditor says nothing of databases that are right, and finds every fault planted in them. */
-@Execution(ExecutionMode.CONCURRENT)
 class UpdateAuditTest {
   private static final List<Member> TIERS = List.of(SETAGAYA, TOKYO, Member.NATION);
   private static final int RESIDENTS = 3;
@@ -310,6 +307,7 @@ class UpdateAuditTest {
              where table_name = 'identity_record'
                and column_name not in ('resident_record_code', 'municipality_code',
                                        'update_sequence_number', 'record_status')
+               and column_name not like '%\\_key'
             """)
         .stream()
         .map(column -> new Object[] {column.getFirst(), other(column.getLast())});

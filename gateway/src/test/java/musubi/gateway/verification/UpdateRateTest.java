@@ -20,10 +20,13 @@ import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * How many updates a second arrive at the nation, everything on one machine; printed, not judged.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class UpdateRateTest {
   private static final boolean FULL = "full".equals(System.getProperty("musubi.test.counts"));
   private static final int UPDATES = FULL ? 60_000 : 3_000;

@@ -14,26 +14,28 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import musubi.registry.v1.IdentityRecord;
+import musubi.registry.v1.MarkRequest;
 
 /**
- * A file of final changes and what became of them; each entry is on disk before the method returns.
- * A last entry that was cut off by a crash is dropped: nobody was told of it.
+ * A file of final changes and marks, and what became of them; each entry is on disk before the
+ * method returns. A last entry that was cut off by a crash is dropped: nobody was told of it.
  *
- * <p>An entry: state (1 byte), id (16 bytes), length (4 bytes), record.
+ * <p>An entry: state (1 byte), id (16 bytes), length (4 bytes), record or mark.
  */
 final class Journal implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
 
-  /** What became of a change. */
+  /** What became of a change or a mark. Their order is the format: new ones come last. */
   enum State {
     FINALISED,
     TAKEN,
-    REFUSED
+    REFUSED,
+    MARKED
   }
 
-  /** One line of the journal; the record stands with FINALISED only. */
-  record Entry(State state, UUID id, Optional<IdentityRecord> record) {
+  /** One line of the journal; the record stands with FINALISED only, the mark with MARKED. */
+  record Entry(State state, UUID id, Optional<IdentityRecord> record, Optional<MarkRequest> mark) {
     @Override
     public String toString() {
       return "Entry[" + state + ", " + id + "]";
@@ -70,6 +72,9 @@ final class Journal implements AutoCloseable {
                 id,
                 state == State.FINALISED
                     ? Optional.of(IdentityRecord.parseFrom(record))
+                    : Optional.empty(),
+                state == State.MARKED
+                    ? Optional.of(MarkRequest.parseFrom(record))
                     : Optional.empty()));
       }
     } catch (EOFException e) {
@@ -80,6 +85,10 @@ final class Journal implements AutoCloseable {
 
   void finalised(UUID id, IdentityRecord record) throws IOException {
     append(State.FINALISED, id, record.toByteArray());
+  }
+
+  void marked(UUID id, MarkRequest mark) throws IOException {
+    append(State.MARKED, id, mark.toByteArray());
   }
 
   void taken(UUID id, long number) throws IOException {
