@@ -3,7 +3,6 @@ package musubi.load;
 import java.util.List;
 import musubi.gateway.local.Member;
 import musubi.gateway.registry.PgIdentityFile;
-import musubi.gateway.registry.SearchKeys;
 import musubi.registry.v1.AnsweringTier;
 
 /** Who is asked, and whose file answers. */
@@ -69,9 +68,9 @@ enum Asked {
     return new BareFile(file(), answering);
   }
 
-  /** What a file with these residents holds: other words when anything of it is other. */
-  String content(Population population) {
-    return population + "; keys of version " + SearchKeys.VERSION + "; " + file().upsert();
+  /** A file with these residents, in words. */
+  String title(Population population) {
+    return (isMunicipal() ? "municipal" : "upper") + " file: " + population;
   }
 
   /** Scripts of the database that has the file. */

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import musubi.client.Connection;
 import musubi.gateway.ops.Logs;
 import musubi.gateway.pg.DatabaseUrl;
+import musubi.gateway.pg.Migrations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,17 +127,18 @@ final class InquireCommand implements Callable<Integer> {
   /** Makes sure that the residents are in the file; says how they came there. */
   private String fill(Site site, PrintStream out) throws SQLException {
     DatabaseUrl database = site.network().database(asked.holder());
-    KeptFiles kept = new KeptFiles(site.postgres());
-    String content = asked.content(population);
-    if (keep && kept.giveBack(database, content)) {
+    Migrations.migrate(database, asked.tables());
+    KeptFiles files = new KeptFiles(site.postgres());
+    KeptFiles.Kept kept = new KeptFiles.Kept(asked.title(population), Filling.form(database));
+    if (keep && files.giveBack(database, kept)) {
       return population + "; loaded before";
     }
     out.println("loading " + population + " ...");
-    String how = Filling.fill(database, asked, population);
+    String how = Filling.fill(database, asked.file(), population);
     if (keep) {
-      kept.keep(database, content);
+      files.keep(database, kept);
     }
-    kept.settle();
+    files.settle();
     return population + "; " + how;
   }
 
