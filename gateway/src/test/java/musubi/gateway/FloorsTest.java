@@ -42,6 +42,7 @@ class FloorsTest {
               "registry",
               "protection",
               "confirmation",
+              "bulk",
               "card",
               "linkage",
               "broker",

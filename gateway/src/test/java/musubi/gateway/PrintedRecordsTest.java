@@ -52,6 +52,7 @@ class PrintedRecordsTest {
       List.of(
           "musubi.gateway.registry",
           "musubi.gateway.confirmation",
+          "musubi.gateway.bulk",
           "musubi.gateway.protection",
           "musubi.gateway.record",
           "musubi.gateway.access",
@@ -247,7 +248,7 @@ class PrintedRecordsTest {
     Class<?> plain = (Class<?>) type;
     return switch (plain.getName()) {
       case "java.lang.String" -> MARK;
-      case "int" -> 7;
+      case "int", "java.lang.Integer" -> 7;
       case "long", "java.lang.Long" -> 7L;
       case "boolean" -> true;
       case "[B" -> MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -143,7 +143,7 @@ final class ConfirmationCases {
     prefectureTerminals();
     provisions();
     provisionsThatAreNotLawful();
-    // Cases of protected persons come here: each method above, asked for one.
+    new ProtectionCases(scenario, operators).add();
     fishing();
   }
 
@@ -819,7 +819,7 @@ final class ConfirmationCases {
     return ProvideRequest.newBuilder().setIndividualNumber(person.getIndividualNumber());
   }
 
-  private static FourItems fourItems(IdentityRecord person) {
+  static FourItems fourItems(IdentityRecord person) {
     return FourItems.newBuilder()
         .setName(person.getNameKanji())
         .setBirthDate(person.getBirthDate())

@@ -24,6 +24,12 @@ final class Operators {
   /** Who looks for persons that are not there. */
   static final String FISHER = "SYN-OP-09";
 
+  /** Who approves what another has asked for. */
+  static final String APPROVER = "SYN-OP-02";
+
+  /** The right to approve a release of a protected person's record. */
+  static final String RELEASE = "protection-release";
+
   /** Businesses of agencies and departments of the prefecture. */
   static final String SCHOLARSHIP = "scholarship";
 
@@ -45,6 +51,7 @@ final class Operators {
           OperatorAuthority.create(place(directory, code), code, InstantSource.system());
       authority.grant(OPERATOR, businesses(member));
       authority.grant(FISHER, Set.of(BUSINESS));
+      authority.grant(APPROVER, Set.of(BUSINESS, RELEASE));
       network.operatorKey(member.body(), authority.publicKey());
     }
     network.publish();
@@ -68,6 +75,11 @@ final class Operators {
   /** Statements for the operator of a body, who has just logged in. */
   Statements of(String code) {
     return statements(code, OPERATOR, InstantSource.system());
+  }
+
+  /** Statements for the operator of a body who approves. */
+  Statements approver(String code) {
+    return statements(code, APPROVER, InstantSource.system());
   }
 
   /** Statements for the operator of a body who looks for persons that are not there. */

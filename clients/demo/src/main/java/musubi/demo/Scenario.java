@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import musubi.auditor.SecondReader;
 import musubi.backends.people.Changes;
 import musubi.backends.people.People;
@@ -553,6 +554,19 @@ final class Scenario implements AutoCloseable {
       Q request,
       String reason,
       Callable<Knock> knocking) {
+    refusedWhenRun(id, rows, caller, callee, method, () -> request, reason, knocking);
+  }
+
+  /** The same with a request that is not known before the case runs. */
+  <Q extends Message, R extends Message> void refusedWhenRun(
+      String id,
+      List<String> rows,
+      String caller,
+      Member callee,
+      MethodDescriptor<Q, R> method,
+      Supplier<Q> request,
+      String reason,
+      Callable<Knock> knocking) {
     add(
         id,
         rows,
@@ -563,7 +577,7 @@ final class Scenario implements AutoCloseable {
           Knock knock = knocking.call();
           String before = reader(callee).state();
           RefusedException refusal =
-              refusal(() -> knock.call(connection(caller, callee), method, request));
+              refusal(() -> knock.call(connection(caller, callee), method, request.get()));
           require(refusal.reason().equals(reason), "refused for " + refusal.reason());
           require(
               reader(callee).recordedRefusal(knock.requestId(), method.getFullMethodName(), reason),

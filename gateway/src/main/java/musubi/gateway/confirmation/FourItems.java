@@ -11,9 +11,9 @@ import musubi.gateway.value.Sex;
  * All of the four items of one person (4情報), compared character by character: whoever differs in
  * one is somebody else ([002 R-049]). Prints as redacted.
  */
-record FourItems(ExternalText name, PartialDate birthDate, Sex sex, ExternalText address) {
+public record FourItems(ExternalText name, PartialDate birthDate, Sex sex, ExternalText address) {
   /** One of the four. */
-  enum Part {
+  public enum Part {
     NAME,
     BIRTH_DATE,
     SEX,
@@ -21,7 +21,7 @@ record FourItems(ExternalText name, PartialDate birthDate, Sex sex, ExternalText
   }
 
   /** Where a record differs. */
-  List<Part> differing(Identity identity) {
+  public List<Part> differing(Identity identity) {
     List<Part> differing = new ArrayList<>();
     if (!name.text().equals(identity.name())) {
       differing.add(Part.NAME);

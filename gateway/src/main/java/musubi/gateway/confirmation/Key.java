@@ -4,7 +4,7 @@ import musubi.gateway.value.IndividualNumber;
 import musubi.gateway.value.ResidentRecordCode;
 
 /** By what one person is asked for ([002 R-053]). */
-sealed interface Key {
+public sealed interface Key {
   /** As records name it ({@code call_record.search_key}). */
   String label();
 

@@ -56,10 +56,10 @@ public final class Misses {
     }
   }
 
-  /** Counts a person who was not found. */
+  /** Counts a person who was not found, for the operator and for the node's figures. */
   void miss(Call call) {
-    metrics.count("musubi_misses_total", "method", call.method());
     if (!call.isRelayed()) {
+      metrics.count("musubi_misses_total", "method", call.method());
       if (byOperator.size() >= MANY) {
         byOperator.values().removeIf(missed -> recent(missed) == 0);
       }

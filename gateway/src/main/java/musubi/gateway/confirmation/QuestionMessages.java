@@ -3,6 +3,7 @@ package musubi.gateway.confirmation;
 import java.time.DateTimeException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import musubi.confirmation.v1.BulkRow;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.FourItem;
 import musubi.confirmation.v1.ProvideRequest;
@@ -18,7 +19,7 @@ import musubi.registry.v1.InquireRequest;
 import musubi.type.v1.Date;
 
 /** Questions between the contract's messages and values; what breaks its format is ITEM_INVALID. */
-final class QuestionMessages {
+public final class QuestionMessages {
   private static final int MAX_NAME = 100;
   private static final int MAX_ADDRESS = 200;
 
@@ -62,6 +63,20 @@ final class QuestionMessages {
         "");
   }
 
+  /**
+   * Whom a row of a list is about.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  public static Key key(BulkRow row) {
+    return switch (row.getKeyCase()) {
+      case RESIDENT_RECORD_CODE -> code(row.getResidentRecordCode());
+      case INDIVIDUAL_NUMBER -> number(row.getIndividualNumber());
+      case FOUR_ITEMS -> new Key.Items(fourItems(row.getFourItems()));
+      case KEY_NOT_SET -> throw absent();
+    };
+  }
+
   static Key.Code code(String text) {
     return new Key.Code(item("resident_record_code", () -> new ResidentRecordCode(text)));
   }
@@ -90,8 +105,12 @@ final class QuestionMessages {
     return Sex.fromCode(code).orElseThrow(() -> invalid("sex", "no code of the list"));
   }
 
-  /** The same alphabet as the parts of a purpose. */
-  static String numberReason(String text) {
+  /**
+   * Why the Individual Number is needed: the same alphabet as the parts of a purpose.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  public static String numberReason(String text) {
     try {
       return new Purpose(text, "", "", "").business();
     } catch (Refusal e) {

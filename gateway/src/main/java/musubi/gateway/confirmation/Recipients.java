@@ -67,8 +67,19 @@ public final class Recipients {
    * @throws Refusal RECIPIENT_NOT_LISTED
    */
   boolean requireListed(Call call) {
-    Recipient recipient = byName.get(call.caller().name().substring(SCHEME.length()));
-    if (recipient == null || !recipient.businesses().contains(call.purpose().business())) {
+    return requireListed(call.caller().name(), call.purpose().business());
+  }
+
+  /**
+   * Lets a recipient have what it asked for before.
+   *
+   * @param system name in its certificate
+   * @return whether it may have the resident-record code today
+   * @throws Refusal RECIPIENT_NOT_LISTED
+   */
+  public boolean requireListed(String system, String business) {
+    Recipient recipient = byName.get(system.substring(SCHEME.length()));
+    if (recipient == null || !recipient.businesses().contains(business)) {
       throw Refusal.of(ConfirmationReason.RECIPIENT_NOT_LISTED);
     }
     LocalDate today = LocalDate.ofInstant(clock.instant(), JAPAN);

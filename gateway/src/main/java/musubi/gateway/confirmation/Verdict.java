@@ -10,7 +10,7 @@ import musubi.gateway.registry.Disclosed;
 import musubi.gateway.registry.Held;
 
 /** What one file knows of one person who is asked for. Nothing is ever guessed. */
-sealed interface Verdict {
+public sealed interface Verdict {
   /** One current resident. */
   record One(Disclosed person) implements Verdict {}
 

@@ -33,6 +33,8 @@ import musubi.gateway.access.Purpose;
 import musubi.gateway.access.RequestWindow;
 import musubi.gateway.access.Routes;
 import musubi.gateway.access.StatementVerifier;
+import musubi.gateway.bulk.BulkCheck;
+import musubi.gateway.bulk.BulkService;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.Misses;
 import musubi.gateway.confirmation.PersonSearch;
@@ -127,6 +129,7 @@ public final class Node implements AutoCloseable {
   private final NodeName own;
   private final RequestKeys requestKeys;
   private final UnaryOperator<Records> passages;
+  private BulkCheck bulkCheck = BulkCheck.DIGESTS;
   private Vertx vertx;
   private Database database;
   private Recorder recorder;
@@ -170,7 +173,18 @@ public final class Node implements AutoCloseable {
    */
   static Node start(
       NodeConfiguration configuration, RequestKeys requestKeys, UnaryOperator<Records> passages) {
-    Node node = new Node(configuration, requestKeys, passages);
+    return started(new Node(configuration, requestKeys, passages));
+  }
+
+  /** Starts a node over another check of lists: tests show what depends on it. */
+  static Node start(NodeConfiguration configuration, BulkCheck bulkCheck) {
+    Node node =
+        new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
+    node.bulkCheck = bulkCheck;
+    return started(node);
+  }
+
+  private static Node started(Node node) {
     try {
       node.wire();
     } catch (RuntimeException e) {
@@ -419,7 +433,10 @@ public final class Node implements AutoCloseable {
   }
 
   private List<BindableService> upperTier(
-      RejectingTier rejecting, AnsweringTier tier, List<Answering.Above> above, Runnable wakeMarks) {
+      RejectingTier rejecting,
+      AnsweringTier tier,
+      List<Answering.Above> above,
+      Runnable wakeMarks) {
     PgIdentityFile file = PgIdentityFile.ofUpperTier();
     NoticeIntake intake =
         new NoticeIntake(
@@ -428,7 +445,22 @@ public final class Node implements AutoCloseable {
     services.add(new NoticeService(intake, rejections, database, signals, calls, clock));
     services.add(protectionIntake(wakeMarks));
     services.addAll(answering(file, tier, above));
+    services.add(bulk(file));
     return services;
+  }
+
+  private BulkService bulk(PgIdentityFile file) {
+    return started(
+        BulkService.start(
+            new BulkService.Parts(
+                database,
+                requestKeys,
+                new IdentityLookup(file, database),
+                recipients(),
+                bulkCheck,
+                digests,
+                calls,
+                clock)));
   }
 
   /** Marks of protected persons with their way to the tier above, and releases. */

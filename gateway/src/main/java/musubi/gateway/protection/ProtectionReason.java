@@ -38,9 +38,9 @@ public enum ProtectionReason implements Reason {
   APPROVAL_BY_SAME_PERSON(
       NOT_ALLOWED,
       CALLER_OPERATOR,
-      "a release is approved by another person than the one who asked for it",
+      "what one person asks for is approved by another: a release, a list of bulk provision",
       "have another operator with the right approve it",
-      "a superior who asks and approves at once"),
+      "a superior who asks and approves at once [002 R-034]"),
   RELEASE_APPROVED(
       STATE,
       CALLER_OPERATOR,

@@ -27,7 +27,7 @@ import musubi.gateway.pg.Statements;
  */
 public final class PgIdentityFile {
   /** Rows of one question that are compared; more are too many whatever they hold. Ours. */
-  private static final int MAX_ROWS = 1_000;
+  public static final int MAX_ROWS = 1_000;
 
   /** The columns of {@link SearchKeys}, in its order. */
   private static final List<String> KEY_COLUMNS =
@@ -37,6 +37,7 @@ public final class PgIdentityFile {
   private final String select;
   private final String selectCurrent;
   private final String selectByCode;
+  private final String selectByNames;
   private final String selectPage;
   private final String selectByNumber;
   private final String upsert;
@@ -51,6 +52,14 @@ public final class PgIdentityFile {
             + ", (select count(*) > 0 from protection p where p.protected and p.until > now()"
             + " and p.resident_record_code = i.resident_record_code)"
             + " from identity_record i where ";
+    this.selectByNames =
+        "select found.*, asked.place"
+            + " from unnest($1::int8[], $2::int4[]) with ordinality as asked (key, birth, place)"
+            + " cross join lateral ("
+            + select
+            + "i.name_key = asked.key and i.name_key <> 0 and i.birth_date = asked.birth limit "
+            + (MAX_ROWS + 1)
+            + ") as found";
     this.selectByCode = select + "resident_record_code = $1";
     this.selectByNumber =
         select + "individual_number = $1 and individual_number <> '' limit " + MAX_ROWS;
@@ -144,6 +153,62 @@ public final class PgIdentityFile {
   /** The rows with an Individual Number. */
   public List<Held> byNumber(Database database, String number) {
     return held(database.read(selectByNumber, Tuple.of(number)));
+  }
+
+  /** The rows with each of some codes; a code that nobody has is left out. */
+  public Map<String, List<Held>> byCodes(Statements statements, Collection<String> codes) {
+    return grouped(
+        statements,
+        "resident_record_code = any($1::text[])",
+        codes,
+        held -> held.identity().code());
+  }
+
+  /** The rows with each of some Individual Numbers; a number that nobody has is left out. */
+  public Map<String, List<Held>> byNumbers(Statements statements, Collection<String> numbers) {
+    return grouped(
+        statements,
+        "individual_number = any($1::text[]) and individual_number <> ''",
+        numbers,
+        held -> held.identity().individualNumber());
+  }
+
+  private Map<String, List<Held>> grouped(
+      Statements statements, String where, Collection<String> keys, Function<Held, String> key) {
+    if (keys.isEmpty()) {
+      return Map.of();
+    }
+    Object array = keys.toArray(String[]::new);
+    return held(statements.query(select + where, Tuple.of(array))).stream()
+        .collect(Collectors.groupingBy(key));
+  }
+
+  /**
+   * The rows with each of some names and birth dates; what nobody has is left out. Of more than
+   * {@link #MAX_ROWS} rows of one there is one more, and no other.
+   */
+  public Map<NameAndBirth, List<Held>> byNames(
+      Statements statements, Collection<NameAndBirth> names) {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    List<NameAndBirth> asked = List.copyOf(names);
+    Long[] keys = asked.stream().map(NameAndBirth::nameKey).toArray(Long[]::new);
+    Integer[] dates = asked.stream().map(NameAndBirth::birthDate).toArray(Integer[]::new);
+    Map<NameAndBirth, List<Held>> found = new HashMap<>();
+    for (Row row : statements.query(selectByNames, Tuple.wrap(List.of(keys, dates)))) {
+      NameAndBirth name = asked.get(row.getLong(columns.size() + 1).intValue() - 1);
+      found.computeIfAbsent(name, absent -> new ArrayList<>()).add(held(row));
+    }
+    return found;
+  }
+
+  /** What rows are found by that a question by four items may mean. */
+  public record NameAndBirth(long nameKey, int birthDate) {
+    @Override
+    public String toString() {
+      return "NameAndBirth[redacted]";
+    }
   }
 
   /**

@@ -123,6 +123,14 @@ public final class Call {
     return received;
   }
 
+  /**
+   * Notes what a caller has brought in many messages: a digest of all of them, which stands where a
+   * single message's bytes would.
+   */
+  public void brought(byte[] digest) {
+    receive(digest);
+  }
+
   /** Notes whom the call is about, for its record, whether it is answered or refused. */
   public void about(byte[] person) {
     subject = Optional.of(person);

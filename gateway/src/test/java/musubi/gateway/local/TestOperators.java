@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class TestOperators {
   private final LocalNetwork network;
   private final Path directory;
   private final Map<BodyCode, OperatorAuthority> authorities = new ConcurrentHashMap<>();
-  private final Set<List<String>> granted = ConcurrentHashMap.newKeySet();
+  private final Map<List<String>, Set<String>> granted = new ConcurrentHashMap<>();
 
   private TestOperators(LocalNetwork network, Path directory) {
     this.network = network;
@@ -64,11 +65,13 @@ public final class TestOperators {
 
   /** Statements of a body's authority for an operator at a terminal who has just logged in. */
   public Statements statements(String body, String operator, String terminal, String business) {
-    OperatorAuthority authority = authority(new BodyCode(body));
-    authority.grant(operator, Set.of(business));
-    return authority.statements(
-        new Login(
-            operator, terminal, Instant.now(), Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)));
+    return granting(body, operator, business)
+        .statements(
+            new Login(
+                operator,
+                terminal,
+                Instant.now(),
+                Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)));
   }
 
   /** The authority of a body; made at the first call, and then entered in the directory. */
@@ -132,8 +135,7 @@ public final class TestOperators {
   /** A statement for {@link TestPeer#operator} calls of a system, meant for these bodies. */
   public static String statement(
       LocalNetwork network, String method, CertificateName system, List<String> audience) {
-    OperatorAuthority authority = of(network).authority(new BodyCode(system.code()));
-    authority.grant("OP-1", Set.of("resident-record"));
+    OperatorAuthority authority = of(network).granting(system.code(), "OP-1", "resident-record");
     byte[] thumbprint = thumbprint(network.certificate(system));
     return authority.issue(
         new Login("OP-1", "T-1", Instant.now(), Set.of(Login.Factor.FACE, Login.Factor.PASSWORD)),
@@ -159,7 +161,6 @@ public final class TestOperators {
   private Optional<String> issued(
       String method, CertificateName system, byte[] thumbprint, Metadata headers) {
     try {
-      OperatorAuthority authority = authority(new BodyCode(system.code()));
       Login login =
           new Login(
               headers.get(Headers.OPERATOR),
@@ -167,9 +168,7 @@ public final class TestOperators {
               Instant.now(),
               Set.of(Login.Factor.FACE, Login.Factor.PASSWORD));
       String business = headers.get(Headers.BUSINESS);
-      if (granted.add(List.of(system.code(), login.operator(), business))) {
-        authority.grant(login.operator(), Set.of(business));
-      }
+      OperatorAuthority authority = granting(system.code(), login.operator(), business);
       return Optional.of(
           authority.issue(
               login,
@@ -188,6 +187,21 @@ public final class TestOperators {
       // A purpose that no authority would state: the call goes without.
       return Optional.empty();
     }
+  }
+
+  /** The authority of a body, where the operator has this right besides those granted before. */
+  private OperatorAuthority granting(String body, String operator, String business) {
+    OperatorAuthority authority = authority(new BodyCode(body));
+    granted.compute(
+        List.of(body, operator),
+        (key, before) -> {
+          Set<String> rights = new HashSet<>(before == null ? Set.of() : before);
+          if (rights.add(business)) {
+            authority.grant(operator, rights);
+          }
+          return rights;
+        });
+    return authority;
   }
 
   private Optional<String> hop(

@@ -1,0 +1,2 @@
+/** What a recipient of bulk provision does with its files. */
+package musubi.backends.bulk;
