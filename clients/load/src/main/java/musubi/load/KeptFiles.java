@@ -1,5 +1,6 @@
 package musubi.load;
 
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import musubi.gateway.local.Member;
 import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pg.EmbeddedServer;
+import musubi.gateway.pg.Migrations;
 
 /**
  * Databases of nodes that stay from run to run, because a file of millions takes minutes to load. A
@@ -34,6 +36,29 @@ final class KeptFiles {
 
   KeptFiles(EmbeddedServer postgres) {
     this.postgres = postgres;
+  }
+
+  /**
+   * Makes sure that residents are in the file of who answers; says how they came there.
+   *
+   * @param keep whether a file that is there already will do, and one that is not is kept
+   */
+  String fill(Site site, Asked asked, Population population, boolean keep, PrintStream out)
+      throws SQLException {
+    DatabaseUrl database = site.network().database(asked.holder());
+    Migrations.migrate(database, asked.tables());
+    Kept kept = new Kept(asked.title(population), Filling.form(database));
+    if (keep && giveBack(database, kept)) {
+      return population + "; loaded before";
+    }
+    out.println("loading " + population + " ...");
+    String how = Filling.fill(database, asked.file(), population);
+    if (keep) {
+      keep(database, kept);
+    }
+    // So that no round writes what the loading left.
+    run(EVERYTHING, "checkpoint");
+    return population + "; " + how;
   }
 
   /** Takes what is to be kept away from the nodes of the run before. */
@@ -82,11 +107,6 @@ final class KeptFiles {
         database.database(),
         "create table %s as select '%s'::text as title, '%s'::text as form"
             .formatted(MARK, kept.title(), kept.form()));
-  }
-
-  /** Writes everything to the disk, so that no round does. */
-  void settle() {
-    run(EVERYTHING, "checkpoint");
   }
 
   /** What a database says of itself: nothing, or one file. */

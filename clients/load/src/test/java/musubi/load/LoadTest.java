@@ -13,12 +13,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** Each measurement with tiny counts: whether it measures, not what. */
 class LoadTest {
   private static final Path DIRECTORY = Path.of("target", "load-test").toAbsolutePath();
+
+  /** JVMs that are up soon: what they measure is nobody's concern. */
+  @BeforeAll
+  static void makeJvmsSmall() {
+    System.setProperty("musubi.load.jvm", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m");
+  }
 
   @Test
   void update_tinyRounds_areAllInTheReport() throws IOException {
@@ -42,6 +49,13 @@ class LoadTest {
 
     requireRounds(report, inquired("name"));
     assertEquals(0, report.get("comparisons").size());
+  }
+
+  @Test
+  void bulk_tinyList_isInTheReport() throws IOException {
+    JsonNode report = run("bulk", "--rows", "1200", "--residents", "500", "--key", "items");
+
+    requireRounds(report, List.of("bulk", "one by one"));
   }
 
   @Test
