@@ -522,6 +522,7 @@ class BulkTest {
         manager.approve(list);
         await("two chunks", () -> clerk.get(list).getDone() == 2 * BulkRunner.CHUNK);
         process.kill();
+        held.release();
       }
       network.stop(TOKYO);
       assertEquals(2 * BulkRunner.CHUNK, provisions(id));
