@@ -1,9 +1,10 @@
 package musubi.load;
 
+import java.nio.file.Path;
 import java.util.List;
+import musubi.client.Connection;
 import musubi.gateway.local.Member;
 import musubi.gateway.registry.PgIdentityFile;
-import musubi.gateway.registry.SearchKeys;
 import musubi.registry.v1.AnsweringTier;
 
 /** Who is asked, and whose file answers. */
@@ -69,9 +70,9 @@ enum Asked {
     return new BareFile(file(), answering);
   }
 
-  /** What a file with these residents holds: other words when anything of it is other. */
-  String content(Population population) {
-    return population + "; keys of version " + SearchKeys.VERSION + "; " + file().upsert();
+  /** A file with these residents, in words. */
+  String title(Population population) {
+    return (isMunicipal() ? "municipal" : "upper") + " file: " + population;
   }
 
   /** Scripts of the database that has the file. */
@@ -82,6 +83,23 @@ enum Asked {
   /** Its residents. */
   Population population(int size) {
     return new Population(municipalities, size);
+  }
+
+  /** A terminal of the asked node's body that calls a port as if that node listened there. */
+  Connection.Builder terminal(Site site, int port) {
+    return Connection.to("127.0.0.1", port)
+        .node(node.role(), node.body().digits())
+        .certificate(certificate(site));
+  }
+
+  /** Statements of the operators at that terminal. */
+  SyntheticAuthority authority(Site site) {
+    return site.operators(node.body(), certificate(site));
+  }
+
+  /** Where key and certificate of that terminal are. */
+  Path certificate(Site site) {
+    return site.network().system("terminal", node.body().digits(), "load").key().getParent();
   }
 
   private boolean isMunicipal() {

@@ -17,8 +17,9 @@ import java.util.function.UnaryOperator;
  * input with a line, and ends when its input ends.
  */
 final class ChildJvm implements AutoCloseable {
-  /** How every JVM of a measurement runs, nodes included. */
-  static final List<String> JVM_OPTIONS = List.of("-XX:+UseParallelGC", "-Xms1g", "-Xmx2g");
+  /** How every JVM of a measurement runs, nodes included; tests have smaller ones. */
+  static final List<String> JVM_OPTIONS =
+      List.of(System.getProperty("musubi.load.jvm", "-XX:+UseParallelGC -Xms1g -Xmx2g").split(" "));
 
   private static final String READY = "ready";
   private static final long STOP_SECONDS = 20;

@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pg.DatabaseUrl;
-import musubi.gateway.pg.Migrations;
 import musubi.gateway.registry.Identity;
 import musubi.gateway.registry.IdentityMessages;
 import musubi.gateway.registry.PgIdentityFile;
@@ -50,10 +49,16 @@ final class Filling {
     this.population = population;
   }
 
-  /** Fills the file of who answers; returns how fast that was. */
-  static String fill(DatabaseUrl url, Asked asked, Population population) throws SQLException {
-    Migrations.migrate(url, asked.tables());
-    return new Filling(url, asked.file(), population).fill();
+  /** Fills a file that has its tables; returns how fast that was. */
+  static String fill(DatabaseUrl url, PgIdentityFile file, Population population)
+      throws SQLException {
+    return new Filling(url, file, population).fill();
+  }
+
+  /** What the tables of a database are, and how the keys of its file are made. */
+  static String form(DatabaseUrl url) {
+    String scripts = "select string_agg(script || ' ' || checksum, ', ') from schema_history";
+    return Site.ask(url, scripts) + ", keys " + SearchKeys.VERSION;
   }
 
   private String fill() throws SQLException {

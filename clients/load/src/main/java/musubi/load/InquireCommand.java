@@ -4,7 +4,6 @@ import io.grpc.MethodDescriptor;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import musubi.client.Connection;
 import musubi.gateway.ops.Logs;
 import musubi.gateway.pg.DatabaseUrl;
 import picocli.CommandLine.Command;
@@ -96,7 +94,7 @@ final class InquireCommand implements Callable<Integer> {
     try (Site site = Site.makeKeeping(options.directory())) {
       Logs.configure("WARN", Optional.of(site.file("network/load.log")));
       facts.put("PostgreSQL", site.postgresVersion());
-      facts.put("file", fill(site, out));
+      facts.put("file", new KeptFiles(site.postgres()).fill(site, asked, population, keep, out));
       Measurement measurement = new Measurement("inquire", options, facts, out);
       List<Party> nodes = asked.working().stream().map(site::start).toList();
       try (ChildJvm bare = bareServer(site)) {
@@ -123,23 +121,6 @@ final class InquireCommand implements Callable<Integer> {
     }
   }
 
-  /** Makes sure that the residents are in the file; says how they came there. */
-  private String fill(Site site, PrintStream out) throws SQLException {
-    DatabaseUrl database = site.network().database(asked.holder());
-    KeptFiles kept = new KeptFiles(site.postgres());
-    String content = asked.content(population);
-    if (keep && kept.giveBack(database, content)) {
-      return population + "; loaded before";
-    }
-    out.println("loading " + population + " ...");
-    String how = Filling.fill(database, asked, population);
-    if (keep) {
-      kept.keep(database, content);
-    }
-    kept.settle();
-    return population + "; " + how;
-  }
-
   private void run(
       Measurement measurement, Site site, List<Party> nodes, ChildJvm bare, InquiryKey key) {
     int barePort = Integer.parseInt(bare.ask("port"));
@@ -147,7 +128,7 @@ final class InquireCommand implements Callable<Integer> {
     Party postgres = site.database();
     Party server = Party.of(BARE, bare.pid());
     List<Party> ours = Stream.concat(nodes.stream(), Stream.of(postgres)).toList();
-    SyntheticAuthority authority = site.operators(asked.node().body(), terminalCertificate(site));
+    SyntheticAuthority authority = asked.authority(site);
     String method = key.method().getFullMethodName();
     InquiryHeaders checked = InquiryHeaders.checked(authority, method);
     InquiryHeaders unchecked = InquiryHeaders.unchecked(authority, method);
@@ -226,13 +207,13 @@ final class InquireCommand implements Callable<Integer> {
   }
 
   private Generator asks(Site site, int port, MethodDescriptor<byte[], byte[]> method) {
-    return Generator.of(options.connections(), terminal(site, port), method);
+    return Generator.of(options.connections(), asked.terminal(site, port), method);
   }
 
   private void requireSameAnswers(
       Site site, InquiryKey key, int node, int bare, InquiryHeaders headers) {
-    try (Generator ours = Generator.of(1, terminal(site, node), key.method());
-        Generator theirs = Generator.of(1, terminal(site, bare), key.method())) {
+    try (Generator ours = Generator.of(1, asked.terminal(site, node), key.method());
+        Generator theirs = Generator.of(1, asked.terminal(site, bare), key.method())) {
       for (int i = 0; i < COMPARED; i++) {
         byte[] question = key.question(population.any(key));
         SameAnswers.require(
@@ -255,16 +236,5 @@ final class InquireCommand implements Callable<Integer> {
             key.getParent().toString(),
             asked.name(),
             Integer.toString(residents)));
-  }
-
-  private Connection.Builder terminal(Site site, int port) {
-    return Connection.to("127.0.0.1", port)
-        .node(asked.node().role(), asked.node().body().digits())
-        .certificate(terminalCertificate(site));
-  }
-
-  private Path terminalCertificate(Site site) {
-    String body = asked.node().body().digits();
-    return site.network().system("terminal", body, "load").key().getParent();
   }
 }

@@ -20,22 +20,39 @@ final class InquiryHeaders implements Supplier<Metadata> {
   /** Many times what a connection remembers of the headers it has sent. */
   private static final int UNCHECKED_STATEMENTS = 1_000;
 
+  private final String business;
+  private final String operator;
   private final Supplier<String> statements;
 
-  private InquiryHeaders(Supplier<String> statements) {
+  private InquiryHeaders(String business, String operator, Supplier<String> statements) {
+    this.business = business;
+    this.operator = operator;
     this.statements = statements;
   }
 
   /** For a server that checks: each call with a statement of its own. */
   static InquiryHeaders checked(SyntheticAuthority authority, String method) {
-    return new InquiryHeaders(() -> statement(authority, method));
+    return checked(authority, method, BUSINESS, OPERATOR);
+  }
+
+  /** As {@link #checked(SyntheticAuthority, String)}, of another operator for another business. */
+  static InquiryHeaders checked(
+      SyntheticAuthority authority, String method, String business, String operator) {
+    return new InquiryHeaders(
+        business,
+        operator,
+        () -> authority.statement(method, business, REFERENCE, operator, TERMINAL));
   }
 
   /** For a server that does not: as long, but not signed for each call. */
   static InquiryHeaders unchecked(SyntheticAuthority authority, String method) {
     List<String> some =
-        Stream.generate(() -> statement(authority, method)).limit(UNCHECKED_STATEMENTS).toList();
+        Stream.generate(() -> authority.statement(method, BUSINESS, REFERENCE, OPERATOR, TERMINAL))
+            .limit(UNCHECKED_STATEMENTS)
+            .toList();
     return new InquiryHeaders(
+        BUSINESS,
+        OPERATOR,
         () -> some.get(ThreadLocalRandom.current().nextInt(UNCHECKED_STATEMENTS)));
   }
 
@@ -43,16 +60,12 @@ final class InquiryHeaders implements Supplier<Metadata> {
   public Metadata get() {
     Metadata headers = new Metadata();
     put(headers, "musubi-request-id", RequestIds.next().toString());
-    put(headers, "musubi-business", BUSINESS);
+    put(headers, "musubi-business", business);
     put(headers, "musubi-reference", REFERENCE);
-    put(headers, "musubi-operator", OPERATOR);
+    put(headers, "musubi-operator", operator);
     put(headers, "musubi-terminal", TERMINAL);
     put(headers, "musubi-operator-statement", statements.get());
     return headers;
-  }
-
-  private static String statement(SyntheticAuthority authority, String method) {
-    return authority.statement(method, BUSINESS, REFERENCE, OPERATOR, TERMINAL);
   }
 
   private static void put(Metadata headers, String name, String value) {

@@ -2,6 +2,7 @@ package musubi.load;
 
 import io.grpc.MethodDescriptor;
 import java.util.Locale;
+import musubi.confirmation.v1.BulkRow;
 import musubi.confirmation.v1.SearchItems;
 import musubi.confirmation.v1.SearchRequest;
 import musubi.confirmation.v1.SearchServiceGrpc;
@@ -58,6 +59,17 @@ enum InquiryKey {
           inquiry().setIndividualNumber(person.getIndividualNumber()).build().toByteArray();
       case ITEMS -> inquiry().setFourItems(fourItems(person)).build().toByteArray();
       case NAME -> SearchRequest.newBuilder().setItems(items(person)).build().toByteArray();
+    };
+  }
+
+  /** The row of a list about a person. */
+  BulkRow row(String id, IdentityRecord person) {
+    BulkRow.Builder row = BulkRow.newBuilder().setRowId(id);
+    return switch (this) {
+      case CODE -> row.setResidentRecordCode(person.getResidentRecordCode()).build();
+      case NUMBER -> row.setIndividualNumber(person.getIndividualNumber()).build();
+      case ITEMS -> row.setFourItems(fourItems(person)).build();
+      case NAME -> throw new IllegalArgumentException("a list has no searches");
     };
   }
 

@@ -1,5 +1,6 @@
 package musubi.load;
 
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import musubi.gateway.local.Member;
 import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pg.EmbeddedServer;
+import musubi.gateway.pg.Migrations;
 
 /**
  * Databases of nodes that stay from run to run, because a file of millions takes minutes to load. A
@@ -24,8 +26,39 @@ final class KeptFiles {
 
   private final EmbeddedServer postgres;
 
+  /**
+   * A file.
+   *
+   * @param title what it was loaded with
+   * @param form what its tables are, and how its keys were made
+   */
+  record Kept(String title, String form) {}
+
   KeptFiles(EmbeddedServer postgres) {
     this.postgres = postgres;
+  }
+
+  /**
+   * Makes sure that residents are in the file of who answers; says how they came there.
+   *
+   * @param keep whether a file that is there already will do, and one that is not is kept
+   */
+  String fill(Site site, Asked asked, Population population, boolean keep, PrintStream out)
+      throws SQLException {
+    DatabaseUrl database = site.network().database(asked.holder());
+    Migrations.migrate(database, asked.tables());
+    Kept kept = new Kept(asked.title(population), Filling.form(database));
+    if (keep && giveBack(database, kept)) {
+      return population + "; loaded before";
+    }
+    out.println("loading " + population + " ...");
+    String how = Filling.fill(database, asked.file(), population);
+    if (keep) {
+      keep(database, kept);
+    }
+    // So that no round writes what the loading left.
+    run(EVERYTHING, "checkpoint");
+    return population + "; " + how;
   }
 
   /** Takes what is to be kept away from the nodes of the run before. */
@@ -36,25 +69,30 @@ final class KeptFiles {
     for (Member member : members) {
       String database = Site.database(member);
       if (exists(database)) {
-        for (String content : marks(database)) {
+        for (Kept kept : marks(database)) {
           run(database, "reassign owned by " + database + " to " + OWNER);
-          run(EVERYTHING, "alter database " + database + " rename to " + name(content));
+          run(EVERYTHING, "alter database " + database + " rename to " + name(kept));
         }
       }
     }
   }
 
   /**
-   * Gives a kept database to a node instead of its own, which is new and empty.
+   * Gives a kept database to a node instead of its own, which is new. One of the same title and
+   * another form is dropped.
    *
    * @return whether there is one
    */
-  boolean giveBack(DatabaseUrl empty, String content) {
-    String kept = name(content);
+  boolean giveBack(DatabaseUrl fresh, Kept wanted) {
+    String kept = name(wanted);
     if (!exists(kept)) {
       return false;
     }
-    String name = empty.database();
+    if (!marks(kept).contains(wanted)) {
+      run(EVERYTHING, "drop database " + kept);
+      return false;
+    }
+    String name = fresh.database();
     run(EVERYTHING, "drop database " + name);
     run(EVERYTHING, "alter database " + kept + " rename to " + name);
     run(EVERYTHING, "alter database " + name + " owner to " + name);
@@ -64,20 +102,20 @@ final class KeptFiles {
   }
 
   /** Says that a database is to be kept. */
-  void keep(DatabaseUrl database, String content) {
-    String name = database.database();
-    run(name, "create table " + MARK + " as select '" + content + "'::text as content");
+  void keep(DatabaseUrl database, Kept kept) {
+    run(
+        database.database(),
+        "create table %s as select '%s'::text as title, '%s'::text as form"
+            .formatted(MARK, kept.title(), kept.form()));
   }
 
-  /** Writes everything to the disk, so that no round does. */
-  void settle() {
-    run(EVERYTHING, "checkpoint");
-  }
-
-  private List<String> marks(String database) {
-    boolean marked =
-        !ask(database, "select 1 from pg_tables where tablename = '" + MARK + "'").isEmpty();
-    return marked ? ask(database, "select content from " + MARK) : List.of();
+  /** What a database says of itself: nothing, or one file. */
+  private List<Kept> marks(String database) {
+    if (ask(database, "select 1 from pg_tables where tablename = '" + MARK + "'").isEmpty()) {
+      return List.of();
+    }
+    String title = ask(database, "select title from " + MARK).getFirst();
+    return List.of(new Kept(title, ask(database, "select form from " + MARK).getFirst()));
   }
 
   /** What the runs before have left: records, request ids, issues of another directory. */
@@ -95,11 +133,9 @@ final class KeptFiles {
         .isEmpty();
   }
 
-  private static String name(String content) {
-    return "kept_"
-        + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8))
-            .toString()
-            .replace('-', '_');
+  private static String name(Kept kept) {
+    byte[] title = kept.title().getBytes(StandardCharsets.UTF_8);
+    return "kept_" + UUID.nameUUIDFromBytes(title).toString().replace('-', '_');
   }
 
   private List<String> ask(String database, String sql) {

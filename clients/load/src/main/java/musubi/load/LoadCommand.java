@@ -12,5 +12,10 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpdateCommand.class, InquireCommand.class, ForwardCommand.class})
+    subcommands = {
+      UpdateCommand.class,
+      InquireCommand.class,
+      BulkCommand.class,
+      ForwardCommand.class
+    })
 public final class LoadCommand {}

@@ -1,6 +1,7 @@
 package musubi.load;
 
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,6 +50,11 @@ final class Population {
       person = resident(ThreadLocalRandom.current().nextInt(size));
     } while (!key.suits(person));
     return person;
+  }
+
+  /** Any of them, as many as wanted; the same ones for the same seed. */
+  Stream<IdentityRecord> some(long seed, int count) {
+    return new Random(seed).ints(count, 0, size).mapToObj(this::resident);
   }
 
   /** Which they are: the same words, the same residents. */

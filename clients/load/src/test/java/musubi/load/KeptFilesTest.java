@@ -19,9 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KeptFilesTest {
   private static final Member ONE = Member.NATION;
   private static final Member OTHER = Member.prefecture("130001");
+  private static final KeptFiles.Kept KEPT = new KeptFiles.Kept("one person", "tables");
 
   @Test
-  void giveBack_toAnotherNode_isTheFileWithoutWhatTheRunsLeft(@TempDir Path directory)
+  void giveBack_toAnotherNode_isTheFileUntilItsFormIsOld(@TempDir Path directory)
       throws SQLException {
     EmbeddedServer postgres = EmbeddedServer.start(directory, OptionalInt.empty());
     try {
@@ -29,17 +30,21 @@ class KeptFilesTest {
       DatabaseUrl first = postgres.createDatabase(Site.database(ONE));
       run(first, "create table identity_record as select 1 as person");
       run(first, "create table call_record as select 1 as call");
-      files.keep(first, "one person");
+      files.keep(first, KEPT);
 
       files.putAside(List.of(ONE, OTHER));
       DatabaseUrl next = postgres.createDatabase(Site.database(OTHER));
 
-      assertFalse(files.giveBack(next, "two persons"));
-      assertTrue(files.giveBack(next, "one person"));
+      assertFalse(files.giveBack(next, new KeptFiles.Kept("two persons", "tables")));
+      assertTrue(files.giveBack(next, KEPT));
       assertEquals("1", Site.ask(next, "select count(*) from identity_record"));
       assertEquals("0", Site.ask(next, "select count(*) from call_record"));
+
       files.putAside(List.of(ONE, OTHER));
-      assertTrue(files.giveBack(postgres.createDatabase(Site.database(ONE)), "one person"));
+      next = postgres.createDatabase(Site.database(ONE));
+
+      assertFalse(files.giveBack(next, new KeptFiles.Kept("one person", "other tables")));
+      assertFalse(files.giveBack(next, KEPT));
     } finally {
       postgres.stop();
     }

@@ -13,38 +13,49 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** Each measurement with tiny counts: whether it measures, not what. */
 class LoadTest {
   private static final Path DIRECTORY = Path.of("target", "load-test").toAbsolutePath();
-  private static final int ROUNDS = 1;
-  private static final int WARM_UP = 1;
+
+  /** JVMs that are up soon: what they measure is nobody's concern. */
+  @BeforeAll
+  static void makeJvmsSmall() {
+    System.setProperty("musubi.load.jvm", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m");
+  }
 
   @Test
   void update_tinyRounds_areAllInTheReport() throws IOException {
-    JsonNode report = run("update", "--updates", "600");
+    JsonNode report = run("update", "--updates", "300");
 
     requireRounds(report, List.of("gateway", "same SQL"));
     assertEquals("VOID", report.get("comparisons").get(0).get("verdict").asText());
   }
 
   @Test
-  void inquire_byEachKey_isInTheReport() throws IOException {
-    JsonNode report = inquire("--key", "number,items,name,code");
+  void inquire_byOneKeyAfterAnother_isInTheReport() throws IOException {
+    JsonNode report = inquire("--key", "code,number,items");
 
-    requireRounds(
-        report, inquired("number"), inquired("items"), inquired("name"), inquired("code"));
-    assertEquals(4, report.get("comparisons").size());
+    requireRounds(report, inquired("code", "number", "items"));
+    assertEquals(3, report.get("comparisons").size());
   }
 
   @Test
-  void inquire_acrossTiers_isInTheReportAndNotJudged() throws IOException {
+  void inquire_byNameAcrossTiers_isInTheReportAndNotJudged() throws IOException {
     JsonNode report = inquire("--key", "name", "--tiers", "3");
 
     requireRounds(report, inquired("name"));
     assertEquals(0, report.get("comparisons").size());
+  }
+
+  @Test
+  void bulk_tinyList_isInTheReport() throws IOException {
+    JsonNode report = run("bulk", "--rows", "1200", "--residents", "500", "--key", "items");
+
+    requireRounds(report, List.of("bulk", "one by one"));
   }
 
   @Test
@@ -69,9 +80,12 @@ class LoadTest {
     return run(all.toArray(String[]::new));
   }
 
-  private static List<String> inquired(String key) {
-    return Stream.of("gateway", "bare server", "bare call", "bare SELECT")
-        .map(target -> target + " " + key)
+  private static List<String> inquired(String... keys) {
+    return Stream.of(keys)
+        .flatMap(
+            key ->
+                Stream.of("gateway ", "bare server ", "bare call ", "bare SELECT ")
+                    .map(target -> target + key))
         .toList();
   }
 
@@ -80,7 +94,7 @@ class LoadTest {
     Path report = DIRECTORY.resolve("report.json");
     Files.deleteIfExists(report);
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--rounds", "" + ROUNDS, "--warmup", "" + WARM_UP));
+    all.addAll(List.of("--rounds", "1", "--warmup", "0"));
     all.addAll(List.of("--dir", DIRECTORY.toString(), "--report", report.toString()));
 
     new CommandLine(new LoadCommand()).execute(all.toArray(String[]::new));
@@ -88,15 +102,8 @@ class LoadTest {
     return new ObjectMapper().readTree(report.toFile());
   }
 
-  /** Groups of targets one after another, the targets of each in turn. */
-  @SafeVarargs
-  private static void requireRounds(JsonNode report, List<String>... groups) {
-    List<String> expected = new ArrayList<>();
-    for (List<String> targets : groups) {
-      for (int i = 0; i < WARM_UP + ROUNDS; i++) {
-        expected.addAll(targets);
-      }
-    }
+  /** One round of each, in this order. */
+  private static void requireRounds(JsonNode report, List<String> targets) {
     List<String> found = new ArrayList<>();
     for (JsonNode round : report.get("rounds")) {
       found.add(round.get("target").asText());
@@ -104,6 +111,6 @@ class LoadTest {
       assertTrue(round.get("calls").asInt() > 0, round.toString());
       assertTrue(round.get("cpuSecondsPerThousandCalls").size() >= 2, round.toString());
     }
-    assertEquals(expected, found);
+    assertEquals(targets, found);
   }
 }
