@@ -65,6 +65,8 @@ public final class ConfirmationService extends ConfirmationServiceGrpc.Confirmat
         };
     if (UNKNOWN.contains(response.getResult())) {
       misses.miss(call);
+    } else {
+      misses.require(call);
     }
     if (response.hasRecord()) {
       call.about(digests.ofSubject(response.getRecord().getResidentRecordCode()));
@@ -110,8 +112,15 @@ public final class ConfirmationService extends ConfirmationServiceGrpc.Confirmat
       return UNKNOWN.contains(answer.getResult())
           ? new Reply.Unknown<>(
               answer.getResult() == ConfirmationResult.CONFIRMATION_RESULT_REMOVED)
-          : new Reply.Known<>(answer);
+          : guarded(client, QuestionMessages.parse(request), answer);
     };
+  }
+
+  private static Reply<ConfirmResponse> guarded(
+      TierClient client, Question question, ConfirmResponse answer) {
+    return answer.hasRecord()
+        ? client.guarded(question.key(), answer.getRecord().getResidentRecordCode(), answer)
+        : new Reply.Known<>(answer);
   }
 
   private static Reply<ConfirmResponse> known(ConfirmResponse.Builder answer, Disclosed person) {

@@ -45,6 +45,7 @@ public final class InquiryService extends InquiryServiceGrpc.InquiryServiceImplB
 
   /** Another tier as a source. */
   public static Source<InquireRequest, InquireResponse> tier(TierClient client) {
-    return client.source(InquiryServiceGrpc.getInquireMethod());
+    return client.source(
+        InquiryServiceGrpc.getInquireMethod(), QuestionMessages::parse, InquiryService::codeIn);
   }
 }

@@ -56,7 +56,13 @@ public final class Misses {
     }
   }
 
-  /** Counts a person who was not found, for the operator and for the node's figures. */
+  /**
+   * Counts a person who was not found, for the operator and for the node's figures. Whoever asks
+   * for many at once learns no more than one after the other: beyond the limit it is not said that
+   * nobody was found.
+   *
+   * @throws Refusal TOO_MANY_MISSES
+   */
   void miss(Call call) {
     if (!call.isRelayed()) {
       metrics.count("musubi_misses_total", "method", call.method());
@@ -66,6 +72,9 @@ public final class Misses {
       Deque<Instant> missed =
           byOperator.computeIfAbsent(operator(call), operator -> new ArrayDeque<>());
       synchronized (missed) {
+        if (recent(missed) >= limit) {
+          throw Refusal.of(ConfirmationReason.TOO_MANY_MISSES);
+        }
         missed.addLast(clock.instant());
       }
     }

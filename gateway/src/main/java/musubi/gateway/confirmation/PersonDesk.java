@@ -61,6 +61,7 @@ public final class PersonDesk<Q, A> {
       }
       throw e;
     }
+    misses.require(call);
     call.about(digests.ofSubject(codeOf.apply(answer)));
     call.found(found(question));
     return new Calls.Recorded<>(answer, call.answered(clock.instant()));

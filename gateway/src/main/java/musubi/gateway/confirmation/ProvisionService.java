@@ -63,6 +63,7 @@ public final class ProvisionService extends ProvisionServiceGrpc.ProvisionServic
 
   /** Another tier as a source. */
   public static Source<ProvideRequest, ProvideResponse> tier(TierClient client) {
-    return client.source(ProvisionServiceGrpc.getProvideMethod());
+    return client.source(
+        ProvisionServiceGrpc.getProvideMethod(), QuestionMessages::parse, ProvisionService::codeIn);
   }
 }

@@ -68,6 +68,7 @@ public final class SearchService extends SearchServiceGrpc.SearchServiceImplBase
       misses.miss(call);
       return new Calls.RecordedList<>(list, List.of(call.answered(clock.instant())));
     }
+    misses.require(call);
     call.found(
         new Finding(
             question.label(), SearchMessages.worst(hits), hits.size(), question.numberReason()));
@@ -105,7 +106,14 @@ public final class SearchService extends SearchServiceGrpc.SearchServiceImplBase
       if (!SearchMessages.isWhole(list)) {
         throw Refusal.of(ConfirmationReason.TIER_UNAVAILABLE);
       }
-      return list.size() == 1 ? new Reply.Unknown<>(false) : new Reply.Known<>(list);
+      List<SearchHit> hits =
+          SearchMessages.hits(list).stream()
+              .filter(hit -> !client.isProtected(hit.getRecord().getResidentRecordCode()))
+              .toList();
+      return hits.isEmpty()
+          ? new Reply.Unknown<>(false)
+          : new Reply.Known<>(
+              SearchMessages.list(hits, list.getLast().getSummary().getAnsweredBy()));
     };
   }
 

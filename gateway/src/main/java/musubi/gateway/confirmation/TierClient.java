@@ -37,12 +37,14 @@ public final class TierClient {
 
   private final Neighbour neighbour;
   private final Hops hops;
+  private final PgOwnMarks marks;
   private final InstantSource clock;
 
-  /** Asks this neighbour. */
-  public TierClient(Neighbour neighbour, Hops hops, InstantSource clock) {
+  /** Asks this neighbour; what it answers is held back by the marks that are here already. */
+  public TierClient(Neighbour neighbour, Hops hops, PgOwnMarks marks, InstantSource clock) {
     this.neighbour = neighbour;
     this.hops = hops;
+    this.marks = marks;
     this.clock = clock;
   }
 
@@ -71,11 +73,18 @@ public final class TierClient {
         });
   }
 
-  /** The tier's file, asked about one person. */
-  <Q, A> Source<Q, A> source(MethodDescriptor<Q, A> method) {
+  /**
+   * The tier's file, asked about one person.
+   *
+   * @param keyOf by what a question asks
+   * @param codeOf resident-record code of the person in an answer
+   */
+  <Q, A> Source<Q, A> source(
+      MethodDescriptor<Q, A> method, Function<Q, Question> keyOf, Function<A, String> codeOf) {
     return question -> {
       try {
-        return new Reply.Known<>(ask(method, question));
+        A answer = ask(method, question);
+        return guarded(keyOf.apply(question).key(), codeOf.apply(answer), answer);
       } catch (Refusal e) {
         if (e.reason() == ConfirmationReason.PERSON_NOT_FOUND) {
           return new Reply.Unknown<>(false);
@@ -86,6 +95,22 @@ public final class TierClient {
         throw e;
       }
     };
+  }
+
+  /** An answer about a person, as {@link Verdict} decides about a row of the own file. */
+  <A> Reply<A> guarded(Key key, String code, A answer) {
+    if (!isProtected(code)) {
+      return new Reply.Known<>(answer);
+    }
+    if (key instanceof Key.Items) {
+      return new Reply.Unknown<>(false);
+    }
+    throw Refusal.of(ConfirmationReason.ANSWER_WITHHELD);
+  }
+
+  /** Whether a mark that is here keeps a person out of every answer. */
+  boolean isProtected(String code) {
+    return marks.protect(code);
   }
 
   private <A> A asked(Function<Channel, A> ask) {

@@ -38,6 +38,7 @@ import musubi.gateway.bulk.BulkService;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.Misses;
 import musubi.gateway.confirmation.PersonSearch;
+import musubi.gateway.confirmation.PgOwnMarks;
 import musubi.gateway.confirmation.Recipients;
 import musubi.gateway.confirmation.TierClient;
 import musubi.gateway.directory.Directory;
@@ -517,7 +518,10 @@ public final class Node implements AutoCloseable {
   }
 
   private Answering.Above above(AnsweringTier tier, NodeName node) {
-    return new Answering.Above(tier, node.body(), new TierClient(neighbours.of(node), hops, clock));
+    return new Answering.Above(
+        tier,
+        node.body(),
+        new TierClient(neighbours.of(node), hops, new PgOwnMarks(database), clock));
   }
 
   private Recipients recipients() {
