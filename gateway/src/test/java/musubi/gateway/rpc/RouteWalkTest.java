@@ -230,39 +230,34 @@ class RouteWalkTest {
 
   private List<Step> straight(Member callee, CertificateName caller, Tally tally) {
     NodeName destination = new NodeName(callee.role(), callee.body());
-    return made(
-        callee,
-        caller,
-        tally,
-        (method, operator, id) ->
-            step(new Way("-", destination), caller, caller, method, operator, id, tally),
-        headers -> {});
+    try (TestPeer peer = peer(network, caller.path(), callee)) {
+      return made(
+          peer,
+          tally,
+          (method, operator, id) ->
+              step(new Way("-", destination), caller, caller, method, operator, id, tally),
+          headers -> {});
+    }
   }
 
   private List<Step> through(Member forwarder, CertificateName caller, Tally tally) {
     List<Step> steps = new ArrayList<>();
-    for (NodeName destination : DESTINATIONS) {
-      steps.addAll(
-          made(
-              forwarder,
-              caller,
-              tally,
-              (method, operator, id) ->
-                  step(
-                      way(forwarder, caller, destination),
-                      caller,
-                      caller,
-                      method,
-                      operator,
-                      id,
-                      tally),
-              headers -> {
-                headers.put(Headers.DESTINATION, destination.path());
-                if (caller.isNode() && headers.containsKey(Headers.OPERATOR)) {
-                  // Keeps the lawful hop statement away, with which it would be passed on twice.
-                  headers.put(Headers.STATEMENT, "none");
-                }
-              }));
+    try (TestPeer peer = peer(network, caller.path(), forwarder)) {
+      for (NodeName destination : DESTINATIONS) {
+        Way way = way(forwarder, caller, destination);
+        steps.addAll(
+            made(
+                peer,
+                tally,
+                (method, operator, id) -> step(way, caller, caller, method, operator, id, tally),
+                headers -> {
+                  headers.put(Headers.DESTINATION, destination.path());
+                  if (caller.isNode() && headers.containsKey(Headers.OPERATOR)) {
+                    // Keeps the lawful hop statement away, with which it would be passed on twice.
+                    headers.put(Headers.STATEMENT, "none");
+                  }
+                }));
+      }
     }
     return steps;
   }
@@ -274,13 +269,21 @@ class RouteWalkTest {
     CertificateName node = CertificateName.node(forwarder.role(), forwarder.body().digits());
     String hop =
         TestOperators.hop(network, Hop.Use.FORWARD, forwarder, origin, destination, Instant.now());
-    return made(
-        callee,
-        node,
-        tally,
-        (method, operator, id) ->
-            step(new Way(forwarder.role(), destination), node, origin, method, operator, id, tally),
-        headers -> headers.put(Headers.HOP, hop));
+    try (TestPeer peer = peer(network, node.path(), callee)) {
+      return made(
+          peer,
+          tally,
+          (method, operator, id) ->
+              step(
+                  new Way(forwarder.role(), destination),
+                  node,
+                  origin,
+                  method,
+                  operator,
+                  id,
+                  tally),
+          headers -> headers.put(Headers.HOP, hop));
+    }
   }
 
   @FunctionalInterface
@@ -293,34 +296,31 @@ class RouteWalkTest {
     void in(Metadata headers);
   }
 
-  private List<Step> made(
-      Member asked, CertificateName caller, Tally tally, Expecting expecting, Saying saying) {
+  private List<Step> made(TestPeer peer, Tally tally, Expecting expecting, Saying saying) {
     List<Step> steps = new ArrayList<>();
     List<RawCall> calls = new ArrayList<>();
-    try (TestPeer peer = peer(network, caller.path(), asked)) {
-      for (Contract.Method method : contract.methods()) {
-        for (boolean operator : List.of(false, true)) {
-          UUID id = RequestIds.next();
-          Metadata headers = operator ? withOperator(id) : TestPeer.machine(id);
-          Step step = expecting.of(method, operator, id);
-          if (tally.skips(step)) {
-            continue;
-          }
-          saying.in(headers);
-          steps.add(step);
-          calls.add(RawCall.send(peer.channel(), method, headers, new byte[0]));
+    for (Contract.Method method : contract.methods()) {
+      for (boolean operator : List.of(false, true)) {
+        UUID id = RequestIds.next();
+        Metadata headers = operator ? withOperator(id) : TestPeer.machine(id);
+        Step step = expecting.of(method, operator, id);
+        if (tally.skips(step)) {
+          continue;
         }
+        saying.in(headers);
+        steps.add(step);
+        calls.add(RawCall.send(peer.channel(), method, headers, new byte[0]));
       }
-      for (int i = 0; i < calls.size(); i++) {
-        RawCall.Outcome outcome = calls.get(i).endOrAnswer();
-        Step step = steps.get(i);
-        boolean asExpected =
-            step.expected.isEmpty()
-                ? !OF_THE_GATE.contains(outcome.reason()) && isAnswerOfNode(outcome)
-                : outcome.text().equals(step.expected);
-        if (!asExpected) {
-          tally.wrong.add(step.what + ": " + outcome.text() + " (expected: " + step.expected + ")");
-        }
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      RawCall.Outcome outcome = calls.get(i).endOrAnswer();
+      Step step = steps.get(i);
+      boolean asExpected =
+          step.expected.isEmpty()
+              ? !OF_THE_GATE.contains(outcome.reason()) && isAnswerOfNode(outcome)
+              : outcome.text().equals(step.expected);
+      if (!asExpected) {
+        tally.wrong.add(step.what + ": " + outcome.text() + " (expected: " + step.expected + ")");
       }
     }
     return steps;
