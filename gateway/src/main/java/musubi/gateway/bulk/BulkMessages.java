@@ -22,7 +22,6 @@ import musubi.gateway.confirmation.QuestionMessages;
 import musubi.gateway.registry.Disclosed;
 import musubi.gateway.registry.IdentityMessages;
 import musubi.gateway.registry.Item;
-import musubi.gateway.registry.RegistryReason;
 import musubi.gateway.value.RequestId;
 
 /** Lists and results between the contract's messages and values. */
@@ -39,11 +38,11 @@ final class BulkMessages {
    */
   static BulkHeader header(SubmitBulkRequest request, String business) {
     if (!request.hasHeader()) {
-      throw invalid("header", "absent (expected: the first message)");
+      throw QuestionMessages.invalid("header", "absent (expected: the first message)");
     }
     var header = request.getHeader();
     if (header.getCount() < 1 || header.getCount() > BulkHeader.MAX_ROWS) {
-      throw invalid("header.count", "expected 1 to " + BulkHeader.MAX_ROWS);
+      throw QuestionMessages.invalid("header.count", "expected 1 to " + BulkHeader.MAX_ROWS);
     }
     return new BulkHeader(
         business,
@@ -61,7 +60,8 @@ final class BulkMessages {
   static List<BulkEntry> entries(SubmitBulkRequest request, int after, int missing) {
     int count = request.getRows().getRowsCount();
     if (!request.hasRows() || count < 1 || count > MAX_ROWS_PER_MESSAGE) {
-      throw invalid("rows", "expected 1 to " + MAX_ROWS_PER_MESSAGE + " rows in a message");
+      throw QuestionMessages.invalid(
+          "rows", "expected 1 to " + MAX_ROWS_PER_MESSAGE + " rows in a message");
     }
     if (count > missing) {
       throw moreThanCounted();
@@ -81,7 +81,7 @@ final class BulkMessages {
       throw Refusal.ofField(
           e.reason(), at(number, e.field().orElse("key")), "row " + number + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw invalid(at(number, "row_id"), e.getMessage());
+      throw QuestionMessages.invalid(at(number, "row_id"), e.getMessage());
     }
   }
 
@@ -90,24 +90,25 @@ final class BulkMessages {
   }
 
   static Refusal fewerThanCounted(int rows) {
-    return invalid("header.count", "only " + rows + " rows came");
+    return QuestionMessages.invalid("header.count", "only " + rows + " rows came");
   }
 
   static Refusal moreThanCounted() {
-    return invalid("header.count", "more rows came");
+    return QuestionMessages.invalid("header.count", "more rows came");
   }
 
   static UUID id(String text) {
     try {
       return RequestId.parse(text).value();
     } catch (IllegalArgumentException e) {
-      throw invalid("bulk_id", "no UUIDv7");
+      throw QuestionMessages.invalid("bulk_id", "no UUIDv7");
     }
   }
 
   static byte[] digest(ByteString bytes) {
     if (bytes.size() != DIGEST_BYTES) {
-      throw invalid("digest", bytes.size() + " bytes (expected: " + DIGEST_BYTES + ")");
+      throw QuestionMessages.invalid(
+          "digest", bytes.size() + " bytes (expected: " + DIGEST_BYTES + ")");
     }
     return bytes.toByteArray();
   }
@@ -184,9 +185,5 @@ final class BulkMessages {
   /** Writes a message into the file, its length before it. */
   static void writeDelimited(FetchBulkResponse message, OutputStream out) throws IOException {
     message.writeDelimitedTo(out);
-  }
-
-  private static Refusal invalid(String field, String shape) {
-    return Refusal.ofField(RegistryReason.ITEM_INVALID, field, field + ": " + shape);
   }
 }

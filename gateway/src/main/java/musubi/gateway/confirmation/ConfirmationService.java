@@ -55,9 +55,7 @@ public final class ConfirmationService extends ConfirmationServiceGrpc.Confirmat
     Call call = Call.current();
     misses.require(call);
     call.found(new Finding(question.key().label(), "", 0, ""));
-    if (question.key() instanceof Key.Code code) {
-      call.about(digests.ofSubject(code.code().digits()));
-    }
+    question.code().ifPresent(code -> call.about(digests.ofSubject(code)));
     ConfirmResponse response =
         switch (tiers.ask(call, request)) {
           case Reply.Known<ConfirmResponse> known -> known.answer();

@@ -83,14 +83,14 @@ public final class IdentityLookup {
 
   /** So many of one name and birth date that they cannot be compared are nobody in particular. */
   private List<Held> near(FourItems items) {
-    int birthDate = items.birthDate().toInt();
+    NameAndBirth meant = nameAndBirth(items);
     Near near =
         new Near(
             Near.Name.KANJI,
-            List.of(SearchKeys.key(SearchForm.ofName(items.name().text()))),
+            List.of(meant.nameKey()),
             Near.Narrowed.BIRTH_DATE,
-            birthDate,
-            birthDate);
+            meant.birthDate(),
+            meant.birthDate());
     Optional<List<Held>> rows = file.near(database, near);
     return rows.orElseThrow(() -> Refusal.of(ConfirmationReason.PERSON_AMBIGUOUS));
   }

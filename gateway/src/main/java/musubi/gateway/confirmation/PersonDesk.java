@@ -49,9 +49,7 @@ public final class PersonDesk<Q, A> {
     Call call = Call.current();
     misses.require(call);
     call.found(new Finding(question.key().label(), "", 0, question.numberReason()));
-    if (question.key() instanceof Key.Code code) {
-      call.about(digests.ofSubject(code.code().digits()));
-    }
+    question.code().ifPresent(code -> call.about(digests.ofSubject(code)));
     A answer;
     try {
       answer = known(tiers.ask(call, request));

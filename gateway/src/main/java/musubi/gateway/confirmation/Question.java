@@ -14,6 +14,11 @@ record Question(Key key, Optional<FourItems> expected, String numberReason) {
     return !numberReason.isEmpty();
   }
 
+  /** The resident-record code, when it is asked by one. */
+  Optional<String> code() {
+    return key instanceof Key.Code code ? Optional.of(code.code().digits()) : Optional.empty();
+  }
+
   @Override
   public String toString() {
     return "Question[" + key.label() + "]";

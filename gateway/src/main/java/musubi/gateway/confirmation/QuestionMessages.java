@@ -129,7 +129,8 @@ public final class QuestionMessages {
     };
   }
 
-  static Refusal invalid(String field, String shape) {
+  /** What breaks the format of a field, in words about its shape. */
+  public static Refusal invalid(String field, String shape) {
     return Refusal.ofField(RegistryReason.ITEM_INVALID, field, field + ": " + shape);
   }
 

@@ -121,7 +121,8 @@ final class MarkMessages {
     };
   }
 
-  private static <T> T valid(String field, Supplier<T> value) {
+  /** A value; what breaks its format is ITEM_INVALID. */
+  static <T> T valid(String field, Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {

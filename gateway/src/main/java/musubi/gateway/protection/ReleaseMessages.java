@@ -3,12 +3,9 @@ package musubi.gateway.protection;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.Set;
-import java.util.function.Supplier;
-import musubi.gateway.access.Refusal;
 import musubi.gateway.registry.Disclosed;
 import musubi.gateway.registry.IdentityMessages;
 import musubi.gateway.registry.Item;
-import musubi.gateway.registry.RegistryReason;
 import musubi.gateway.value.BodyCode;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.registry.v1.ApproveReleaseResponse;
@@ -24,8 +21,9 @@ final class ReleaseMessages {
   static Release.Wanted parse(RequestReleaseRequest request) {
     ResidentRecordCode code = MarkMessages.code(request.getResidentRecordCode());
     BodyCode recipient =
-        valid("recipient_body_code", () -> new BodyCode(request.getRecipientBodyCode()));
-    return valid(
+        MarkMessages.valid(
+            "recipient_body_code", () -> new BodyCode(request.getRecipientBodyCode()));
+    return MarkMessages.valid(
         "reason",
         () ->
             new Release.Wanted(
@@ -71,13 +69,5 @@ final class ReleaseMessages {
 
   private static Timestamp timestamp(Instant at) {
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
-  }
-
-  private static <T> T valid(String field, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw Refusal.ofField(RegistryReason.ITEM_INVALID, field, e.getMessage());
-    }
   }
 }
