@@ -1,6 +1,11 @@
 package musubi.gateway.confirmation;
 
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import musubi.gateway.pg.Database;
 
 /**
@@ -10,8 +15,8 @@ import musubi.gateway.pg.Database;
 public final class PgOwnMarks {
   private static final String SELECT =
       """
-      select count(*) > 0 from protection
-       where resident_record_code = $1 and protected and until > now()
+      select distinct resident_record_code from protection
+       where resident_record_code = any($1::text[]) and protected and until > now()
       """;
 
   private final Database database;
@@ -21,8 +26,13 @@ public final class PgOwnMarks {
     this.database = database;
   }
 
-  /** Whether a mark of any municipality is in force for the person. */
-  boolean protect(String code) {
-    return database.read(SELECT, Tuple.of(code)).iterator().next().getBoolean(0);
+  /** The persons among these for whom a mark of any municipality is in force. */
+  Set<String> protectedAmong(Collection<String> codes) {
+    Set<String> found = new HashSet<>();
+    Object asked = codes.toArray(String[]::new);
+    for (Row row : database.read(SELECT, Tuple.wrap(List.of(asked)))) {
+      found.add(row.getString(0));
+    }
+    return found;
   }
 }

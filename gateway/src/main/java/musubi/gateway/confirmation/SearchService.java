@@ -4,6 +4,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import musubi.confirmation.v1.SearchHit;
 import musubi.confirmation.v1.SearchRequest;
 import musubi.confirmation.v1.SearchResponse;
@@ -79,9 +80,13 @@ public final class SearchService extends SearchServiceGrpc.SearchServiceImplBase
   private List<CallRecord> records(Call call, List<SearchHit> hits) {
     Instant now = clock.instant();
     return hits.stream()
-        .map(hit -> digests.ofSubject(hit.getRecord().getResidentRecordCode()))
+        .map(hit -> digests.ofSubject(codeIn(hit)))
         .map(person -> call.answered(now).about(person))
         .toList();
+  }
+
+  private static String codeIn(SearchHit hit) {
+    return hit.getRecord().getResidentRecordCode();
   }
 
   /** The node's own file as a source. */
@@ -106,10 +111,9 @@ public final class SearchService extends SearchServiceGrpc.SearchServiceImplBase
       if (!SearchMessages.isWhole(list)) {
         throw Refusal.of(ConfirmationReason.TIER_UNAVAILABLE);
       }
-      List<SearchHit> hits =
-          SearchMessages.hits(list).stream()
-              .filter(hit -> !client.isProtected(hit.getRecord().getResidentRecordCode()))
-              .toList();
+      List<SearchHit> all = SearchMessages.hits(list);
+      Set<String> hidden = client.protectedAmong(all.stream().map(SearchService::codeIn).toList());
+      List<SearchHit> hits = all.stream().filter(hit -> !hidden.contains(codeIn(hit))).toList();
       return hits.isEmpty()
           ? new Reply.Unknown<>(false)
           : new Reply.Known<>(

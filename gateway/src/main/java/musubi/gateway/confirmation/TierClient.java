@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -99,7 +100,7 @@ public final class TierClient {
 
   /** An answer about a person, as {@link Verdict} decides about a row of the own file. */
   <A> Reply<A> guarded(Key key, String code, A answer) {
-    if (!isProtected(code)) {
+    if (protectedAmong(List.of(code)).isEmpty()) {
       return new Reply.Known<>(answer);
     }
     if (key instanceof Key.Items) {
@@ -108,9 +109,9 @@ public final class TierClient {
     throw Refusal.of(ConfirmationReason.ANSWER_WITHHELD);
   }
 
-  /** Whether a mark that is here keeps a person out of every answer. */
-  boolean isProtected(String code) {
-    return marks.protect(code);
+  /** The persons whom a mark that is here keeps out of every answer. */
+  Set<String> protectedAmong(List<String> codes) {
+    return marks.protectedAmong(codes);
   }
 
   private <A> A asked(Function<Channel, A> ask) {
