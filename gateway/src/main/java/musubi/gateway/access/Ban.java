@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 
 /**
  * What the documents forbid by name {@code [003 8.5]}. The route matrix refuses everything that is
- * not listed anyway; these say why, and no route of the contracts may be one of them.
+ * not listed anyway; these say why, and no route of the contracts may be one of them but those of the
+ * exchanges that a ban names as exceptions.
  *
- * <p>Kinds of systems that no contract has yet are ours: {@code addressee} (宛名管理), {@code core},
- * {@code convenience}, {@code application}, {@code intranet}.
+ * <p>Kinds of systems that no contract has yet are ours: {@code core}, {@code convenience}, {@code application}, {@code intranet}.
  */
 public enum Ban {
   ADDRESSEE_AND_COMMUNICATION(
@@ -32,17 +32,20 @@ public enum Ban {
       "003 R-010",
       "identity and mailing-address files are not connected to the information network",
       Set.of("linkage", "broker"),
-      Set.of("communication", "prefecture", "nation", "cards")),
+      Set.of("communication", "prefecture", "nation", "cards"),
+      Set.of("N-01", "N-02")),
   IDENTITY_FILES_TO_LINKAGE(
       "003 R-010",
       "identity and mailing-address files are not connected to the information network",
       Set.of("communication", "prefecture", "nation", "cards"),
-      Set.of("linkage", "broker")),
+      Set.of("linkage", "broker"),
+      Set.of("K-01", "K-02", "K-03", "B-02")),
   REGISTER_TO_LINKAGE(
       "003 R-008",
       "the resident register gives to the addressee system and reads nothing from it",
       Set.of("register"),
-      Set.of("linkage")),
+      Set.of("linkage"),
+      Set.of("L-01", "L-02", "L-03", "L-20", "L-21", "L-40", "L-41", "L-61", "N-01")),
   REGISTER_BUSINESS_TO_BROKER(
       "003 R-009",
       "resident-register business makes no inquiry through the information network",
@@ -58,12 +61,23 @@ public enum Ban {
   private final String sentence;
   private final Set<String> callers;
   private final Set<String> callees;
+  private final Set<String> exceptions;
 
   Ban(String source, String sentence, Set<String> callers, Set<String> callees) {
+    this(source, sentence, callers, callees, Set.of());
+  }
+
+  Ban(
+      String source,
+      String sentence,
+      Set<String> callers,
+      Set<String> callees,
+      Set<String> exceptions) {
     this.source = source;
     this.sentence = sentence;
     this.callers = callers;
     this.callees = callees;
+    this.exceptions = exceptions;
   }
 
   /** The ban that a call from one party to a node's role would break. */
@@ -71,6 +85,14 @@ public enum Ban {
     return Stream.of(values())
         .filter(ban -> ban.callers.contains(caller) && ban.callees.contains(callee))
         .findFirst();
+  }
+
+  /**
+   * Ids of the exchanges between the two that are none of what is forbidden: the network itself, what
+   * the register gives, and the hand-over of requests for symbols ([003 system 4], [003 X-26]).
+   */
+  public Set<String> exceptions() {
+    return exceptions;
   }
 
   /** Row of the document. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import musubi.gateway.access.NodeName;
 import musubi.gateway.node.Node;
@@ -42,6 +43,7 @@ public final class LocalNetwork implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int GRACE_SECONDS = 2;
+  private static final Set<String> SYMBOL_ROLES = Set.of("nation", "linkage", "broker");
   private static final Duration DIRECTORY_LIMIT = Duration.ofSeconds(10);
   private static final long DIRECTORY_PAUSE_NANOS = 10_000_000;
 
@@ -428,6 +430,9 @@ public final class LocalNetwork implements AutoCloseable {
       yaml.append(places.get(Member.NATION).port()).append(" }\n");
     }
     yaml.append("  graceSeconds: ").append(GRACE_SECONDS).append('\n');
+    if (SYMBOL_ROLES.contains(member.role())) {
+      yaml.append("symbols: { directory: symbols, keyFile: key-encryption/symbols.key }\n");
+    }
     yaml.append("log: { level: ").append(logLevel).append(" }\n");
     yaml.append(moreLines.getOrDefault(member, ""));
     try {

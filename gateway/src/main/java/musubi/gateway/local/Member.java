@@ -6,12 +6,20 @@ import musubi.gateway.value.BodyCode;
 /**
  * A node of a local network.
  *
- * @param role communication, prefecture or nation
+ * @param role communication, prefecture, nation, linkage or broker
  * @param body the node's body
  */
 public record Member(String role, BodyCode body) {
   /** The nation's node. */
   public static final Member NATION = new Member("nation", BodyCode.NATION);
+
+  /** The broker's node. */
+  public static final Member BROKER = new Member("broker", BodyCode.BROKER);
+
+  /** The linkage node of a municipality. */
+  public static Member linkage(String code) {
+    return new Member("linkage", new BodyCode(code));
+  }
 
   /** The communication node of a municipality. */
   public static Member communication(String code) {

@@ -29,7 +29,6 @@ import musubi.contract.Contract;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.Hops;
 import musubi.gateway.access.NodeName;
-import musubi.gateway.access.Purpose;
 import musubi.gateway.access.RequestWindow;
 import musubi.gateway.access.Routes;
 import musubi.gateway.access.StatementVerifier;
@@ -73,7 +72,6 @@ import musubi.gateway.protection.PgReleases;
 import musubi.gateway.protection.ReleaseDesk;
 import musubi.gateway.protection.ReleaseService;
 import musubi.gateway.record.Acts;
-import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.Receipts;
 import musubi.gateway.record.Recorder;
 import musubi.gateway.record.Records;
@@ -97,7 +95,6 @@ import musubi.gateway.rpc.Loops;
 import musubi.gateway.rpc.RpcServer;
 import musubi.gateway.rpc.Tls;
 import musubi.gateway.value.BodyCode;
-import musubi.options.v1.Exchange;
 import musubi.registry.v1.AnsweringTier;
 import musubi.registry.v1.MarkServiceGrpc;
 import musubi.registry.v1.NoticeServiceGrpc;
@@ -137,6 +134,7 @@ public final class Node implements AutoCloseable {
   private Digests digests;
   private Calls calls;
   private LiveTls tls;
+  private SigningKey signingKey;
   private DirectoryKeeper directories;
   private Hops hops;
   private Loops loops;
@@ -243,7 +241,7 @@ public final class Node implements AutoCloseable {
     calls = new Calls(recorder, digests, clock, metrics);
     tls = started(LiveTls.start(tlsFiles(), clock, metrics));
     requireOwnCertificate();
-    SigningKey signingKey = SigningKey.open(configuration.signing());
+    signingKey = SigningKey.open(configuration.signing());
     Receipts receipts = started(new Receipts(own.path(), signingKey, clock));
     openDirectory();
     hops = new Hops(own, signingKey.jwsSigner(Hops.TYPE), this::signingKeys);
@@ -308,10 +306,38 @@ public final class Node implements AutoCloseable {
 
   private List<BindableService> roleServices() {
     return switch (configuration.role()) {
-      case "communication" -> communication();
+      case "communication" -> joined(communication(), SymbolRoles.communication(foundation()));
       case "prefecture" -> prefecture();
-      default -> nation();
+      case "linkage" -> LinkageRole.services(foundation());
+      case "broker" -> BrokerRole.services(foundation());
+      default -> joined(nation(), SymbolRoles.nation(foundation()));
     };
+  }
+
+  private static List<BindableService> joined(
+      List<BindableService> some, List<BindableService> others) {
+    List<BindableService> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
+  }
+
+  private Foundation foundation() {
+    return new Foundation(
+        configuration,
+        own,
+        contract,
+        database,
+        requestKeys,
+        recorder,
+        calls,
+        digests,
+        neighbours,
+        directories,
+        signingKey,
+        clock,
+        metrics,
+        dependencies,
+        this::started);
   }
 
   private void openDirectory() {
@@ -489,7 +515,7 @@ public final class Node implements AutoCloseable {
     MarkSender sender =
         started(
             new MarkSender(
-                name, link, database, marks, at -> provided(method, at), clock, metrics));
+                name, link, database, marks, at -> foundation().made(method, at), clock, metrics));
     dependencies.put("marks to " + name, sender::isWell);
     return sender::wake;
   }
@@ -555,30 +581,22 @@ public final class Node implements AutoCloseable {
                 updates,
                 rejections,
                 signals,
-                at -> provided(NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName(), at),
+                at ->
+                    foundation()
+                        .made(NoticeServiceGrpc.getNotifyUpdatesMethod().getFullMethodName(), at),
                 clock,
                 metrics));
     dependencies.put("stream to " + above.name(), sender::isWell);
   }
 
-  /** The record of a provision that this node makes by itself. */
-  private CallRecord provided(String method, Instant at) {
-    Exchange exchange = contract.method(method).orElseThrow().exchange();
-    return CallRecord.now(
-        at,
-        new CallRecord.Act(
-            exchange.getId(), method, exchange.getRecordValue(), exchange.getBasis()),
-        CallRecord.Decision.ANSWERED,
-        "",
-        CallRecord.Parties.own(own.uri()),
-        Optional.empty(),
-        Purpose.NONE);
-  }
-
   private List<String> migrations() {
-    List<String> locations = new ArrayList<>(List.of("db/node", "db/registry"));
-    locations.add(configuration.role().equals("communication") ? "db/communication" : "db/upper");
-    return locations;
+    return switch (configuration.role()) {
+      case "communication" -> List.of("db/node", "db/registry", "db/communication");
+      case "prefecture" -> List.of("db/node", "db/registry", "db/upper", "db/translation");
+      case "linkage" -> List.of("db/node", "db/translation", "db/linkage");
+      case "broker" -> List.of("db/node", "db/translation", "db/broker");
+      default -> List.of("db/node", "db/registry", "db/upper", "db/translation", "db/nation");
+    };
   }
 
   private DatabaseUrl databaseUrl() {

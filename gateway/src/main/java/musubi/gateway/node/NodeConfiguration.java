@@ -22,7 +22,7 @@ import musubi.gateway.value.BodyCode;
  * The configuration of one node: one YAML file. An unknown key stops the start and lists the known
  * ones. Paths are relative to the file.
  *
- * @param role communication, prefecture or nation
+ * @param role communication, prefecture, nation, linkage or broker
  * @param body code of the node's body, 6 digits
  * @param listen where calls come in
  * @param operations the operations port
@@ -33,6 +33,8 @@ import musubi.gateway.value.BodyCode;
  * @param signing directory of the key with which the node signs receipts and hop statements; made
  *     at the first start
  * @param recipients to whom a prefecture provides; none when absent
+ * @param symbols where the secrets for symbols are; for the nation, the broker and linkage nodes,
+ *     which cannot translate without
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
  */
@@ -47,9 +49,10 @@ public record NodeConfiguration(
     Directory directory,
     Path signing,
     List<Recipient> recipients,
+    Symbols symbols,
     Limits limits,
     Log log) {
-  private static final Set<String> ROLES = Set.of("communication", "prefecture", "nation");
+  private static final Set<String> ROLES = Set.of("communication", "prefecture", "nation", "linkage", "broker");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   /**
@@ -107,6 +110,15 @@ public record NodeConfiguration(
    *     yyyy-mm-dd}; never when absent ([002 R-051])
    */
   public record Recipient(String name, List<String> businesses, String residentRecordCodeUntil) {}
+
+  /**
+   * Secrets for symbols, sealed under a key of their own. Both are made at the first start; without
+   * the key the secrets are lost.
+   *
+   * @param directory holds the sealed secrets
+   * @param keyFile the key-encryption key; on another medium than the secrets
+   */
+  public record Symbols(Path directory, Path keyFile) {}
 
   /**
    * @param calls calls at once on the node; 1 to 100000
@@ -194,6 +206,13 @@ public record NodeConfiguration(
         "nation with host and port, or file, or both");
     require(
         file, "directory.graceSeconds", within(directory.graceSeconds, 0, 604_800), "0 to 604800");
+    require(
+        file,
+        "symbols",
+        symbols == null
+            ? !role.equals("linkage") && !role.equals("broker")
+            : symbols.directory != null && symbols.keyFile != null,
+        "directory and keyFile");
     if (limits != null) {
       require(file, "limits.calls", within(limits.calls, 1, 100_000), "1 to 100000");
       require(
@@ -249,6 +268,9 @@ public record NodeConfiguration(
                 directory.graceSeconds),
         resolve(base, signing),
         recipients,
+        symbols == null
+            ? null
+            : new Symbols(resolve(base, symbols.directory), resolve(base, symbols.keyFile)),
         limits,
         log == null ? null : new Log(log.level, resolve(base, log.file)));
   }
@@ -258,6 +280,8 @@ public record NodeConfiguration(
       case "communication" -> bodyCode().isMunicipality();
       case "prefecture" -> bodyCode().isPrefecture();
       case "nation" -> bodyCode().equals(BodyCode.NATION);
+      case "linkage" -> bodyCode().isMunicipality();
+      case "broker" -> bodyCode().equals(BodyCode.BROKER);
       default -> false;
     };
   }
