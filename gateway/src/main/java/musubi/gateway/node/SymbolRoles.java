@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the nodes of the identity files serve for symbols: the communication node and the nation hand
- * requests on, the nation makes person points and witnesses the key log.
+ * What the nodes of the identity files serve for symbols: the communication node and the nation
+ * hand requests on, the nation makes person points and witnesses the key log.
  */
 final class SymbolRoles {
   private SymbolRoles() {}
