@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The right edge of a tree that only grows: enough to add entries and to know the root, whatever the
- * number of entries before. The root is that of {@link MerkleTree} over the same entries.
+ * The right edge of a tree that only grows: enough to add entries and to know the root, whatever
+ * the number of entries before. The root is that of {@link MerkleTree} over the same entries.
  *
  * <p>Not thread-safe.
  */

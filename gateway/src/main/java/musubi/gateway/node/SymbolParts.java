@@ -41,9 +41,7 @@ record SymbolParts(KeyLog log, OwnKeys keys, KeyLogFollower follower) {
                     foundation.own().equals(Organisations.NATION_NODE),
                     foundation.clock(),
                     foundation.metrics())));
-    foundation
-        .dependencies()
-        .put("key log", () -> !hasBroker(foundation) || follower.isWell());
+    foundation.dependencies().put("key log", () -> !hasBroker(foundation) || follower.isWell());
     return new SymbolParts(log, keys, follower);
   }
 

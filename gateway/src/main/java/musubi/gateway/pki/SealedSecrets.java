@@ -73,8 +73,7 @@ public final class SealedSecrets {
   /** Names of all secrets that begin so, in their order. */
   public List<String> names(String prefix) {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, prefix + "*" + SUFFIX)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*" + SUFFIX)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
         names.add(name.substring(0, name.length() - SUFFIX.length()));

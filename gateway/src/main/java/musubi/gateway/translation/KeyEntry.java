@@ -88,8 +88,7 @@ public record KeyEntry(
         (kind == Kind.PERMISSION_LIST) == (listVersion > 0),
         "list version: missing, or in an entry that has none");
     require(
-        kind == Kind.COMMITMENT || possession.length == 0,
-        "possession: in an entry that has none");
+        kind == Kind.COMMITMENT || possession.length == 0, "possession: in an entry that has none");
     require(isKey(kind, key), "key: another form than this kind has");
   }
 

@@ -286,9 +286,7 @@ public final class KeyLog {
   }
 
   private boolean applySigning(KeyEntry entry) {
-    change(
-        entry,
-        keys -> keys.signing(valid(Ed25519PublicKey.of(entry.key()), entry)));
+    change(entry, keys -> keys.signing(valid(Ed25519PublicKey.of(entry.key()), entry)));
     return true;
   }
 
@@ -339,8 +337,7 @@ public final class KeyLog {
 
   private void change(KeyEntry entry, UnaryOperator<Keys> change) {
     organisations.compute(
-        entry.organisation(),
-        (code, keys) -> change.apply(keys == null ? Keys.NONE : keys));
+        entry.organisation(), (code, keys) -> change.apply(keys == null ? Keys.NONE : keys));
   }
 
   private Keys keys(String code) {

@@ -56,8 +56,7 @@ public final class KeyLogClient implements KeyLogLink {
   public void append(SignedEntry entry) {
     try {
       stub()
-          .appendKey(
-              AppendKeyRequest.newBuilder().setEntry(KeyLogMessages.message(entry)).build());
+          .appendKey(AppendKeyRequest.newBuilder().setEntry(KeyLogMessages.message(entry)).build());
     } catch (StatusRuntimeException e) {
       throw StreamEndedException.of(e);
     }

@@ -252,8 +252,7 @@ public final class KeyLogFollower implements AutoCloseable {
       return entry.isSignedBy(parts.nodeKeys.of(Organisations.BROKER_NODE))
           || first && !parts.isWitness;
     }
-    return entry.isSignedBy(parts.nodeKeys.of(known.organisation()))
-        || first && !parts.isWitness;
+    return entry.isSignedBy(parts.nodeKeys.of(known.organisation())) || first && !parts.isWitness;
   }
 
   private static void requireGenuine(List<Taken> entries) {
@@ -281,7 +280,9 @@ public final class KeyLogFollower implements AutoCloseable {
     parts.keys.logged(parts.log, now);
     if (unusable > 0) {
       parts.metrics.count(unusable, "musubi_key_log_unusable_total");
-      LOG.warn("{} entries of the key log give no key: not signed by their body, or not allowed", unusable);
+      LOG.warn(
+          "{} entries of the key log give no key: not signed by their body, or not allowed",
+          unusable);
     }
   }
 
@@ -293,8 +294,7 @@ public final class KeyLogFollower implements AutoCloseable {
       boolean foreign =
           entry
               .filter(e -> e.organisation().equals(parts.keys.code()))
-              .filter(
-                  e -> e.kind() == KeyEntry.Kind.SIGNING || e.kind() == KeyEntry.Kind.SEALING)
+              .filter(e -> e.kind() == KeyEntry.Kind.SIGNING || e.kind() == KeyEntry.Kind.SEALING)
               .filter(e -> made.stream().noneMatch(own -> Arrays.equals(own.key(), e.key())))
               .filter(e -> Instant.ofEpochSecond(e.notAfter()).isAfter(parts.clock.instant()))
               .isPresent();
@@ -331,7 +331,6 @@ public final class KeyLogFollower implements AutoCloseable {
         ? parts.log.signing(entry.organisation(), now).stream()
             .noneMatch(key -> Arrays.equals(key.encoded(), entry.key()))
         : parts.log.sealing(entry.organisation(), now).isEmpty()
-            || !parts.log.isSealing(
-                entry.organisation(), HpkeKey.id(entry.key()), now);
+            || !parts.log.isSealing(entry.organisation(), HpkeKey.id(entry.key()), now);
   }
 }

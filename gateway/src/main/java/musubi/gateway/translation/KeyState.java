@@ -24,6 +24,8 @@ public enum KeyState {
   }
 
   static Optional<KeyState> ofCode(int code) {
-    return code >= 1 && code <= values().length ? Optional.of(values()[code - 1]) : Optional.empty();
+    return code >= 1 && code <= values().length
+        ? Optional.of(values()[code - 1])
+        : Optional.empty();
   }
 }

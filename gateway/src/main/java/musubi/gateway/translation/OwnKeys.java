@@ -153,8 +153,7 @@ public final class OwnKeys {
   /** Notes which keys stand in the key log; the newest of those is used from now on. */
   public synchronized void logged(KeyLog log, Instant now) {
     signing =
-        marked(
-            signing, key -> log.signing(code, now).stream().anyMatch(key.publicKey()::equals));
+        marked(signing, key -> log.signing(code, now).stream().anyMatch(key.publicKey()::equals));
     sealing = marked(sealing, key -> log.isSealing(code, key.id(), now));
   }
 

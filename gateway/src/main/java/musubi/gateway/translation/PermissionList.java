@@ -42,11 +42,7 @@ public record PermissionList(long version, List<Row> rows) {
    * @param source document and place, or {@code ours}
    */
   public record Row(
-      String id,
-      String askerBusiness,
-      String answererBusiness,
-      List<String> items,
-      String source) {
+      String id, String askerBusiness, String answererBusiness, List<String> items, String source) {
     public Row {
       items = List.copyOf(items);
       if (!id.matches(ROW_ID)

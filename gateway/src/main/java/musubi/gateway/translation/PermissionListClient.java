@@ -34,8 +34,7 @@ public final class PermissionListClient implements PermissionListLink {
       return PermissionListServiceGrpc.newBlockingStub(broker.channel())
           .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
           .withInterceptors(
-              MetadataUtils.newAttachHeadersInterceptor(
-                  Headers.of(Optional.of(id), Purpose.NONE)))
+              MetadataUtils.newAttachHeadersInterceptor(Headers.of(Optional.of(id), Purpose.NONE)))
           .getPermissionList(GetPermissionListRequest.getDefaultInstance())
           .getList()
           .toByteArray();

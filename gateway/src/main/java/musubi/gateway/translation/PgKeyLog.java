@@ -51,8 +51,7 @@ public final class PgKeyLog {
   public List<Taken> from(Database database, long number, int limit) {
     List<Taken> found = new ArrayList<>();
     for (Row row : database.read(AFTER, Tuple.of(number, limit))) {
-      found.add(
-          new Taken(KeyLogMessages.entry(row.getBuffer(0).getBytes()), row.getBoolean(1)));
+      found.add(new Taken(KeyLogMessages.entry(row.getBuffer(0).getBytes()), row.getBoolean(1)));
     }
     return found;
   }
@@ -77,7 +76,8 @@ public final class PgKeyLog {
                 column(entries, Buffer[]::new, e -> Buffer.buffer(e.entry().serialised())),
                 column(entries, Boolean[]::new, Taken::genuine),
                 column(entries, Buffer[]::new, e -> Buffer.buffer(digest(e.entry()))),
-                column(entries, Short[]::new, e -> said(e, k -> (short) k.kind().number(), (short) 0)),
+                column(
+                    entries, Short[]::new, e -> said(e, k -> (short) k.kind().number(), (short) 0)),
                 column(entries, String[]::new, e -> said(e, KeyEntry::organisation, "")),
                 column(entries, Integer[]::new, e -> said(e, KeyEntry::epoch, 0)),
                 column(

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import java.util.List;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.symbol.Header;
 import musubi.gateway.symbol.Item;
