@@ -71,6 +71,34 @@ public final class Acts {
      */
     Made<T> again(Statements statements, long effect);
 
+    /**
+     * This work, with further records in its transaction: the call's own names one person at most.
+     *
+     * @param records of an answer, first or repeated
+     */
+    default Work<T> recorded(Function<T, List<CallRecord>> records) {
+      Work<T> work = this;
+      return new Work<>() {
+        @Override
+        public Made<T> now(Statements statements) {
+          return written(statements, work.now(statements));
+        }
+
+        @Override
+        public Made<T> again(Statements statements, long effect) {
+          return written(statements, work.again(statements, effect));
+        }
+
+        private Made<T> written(Statements statements, Made<T> made) {
+          List<CallRecord> all = records.apply(made.answer);
+          if (!all.isEmpty()) {
+            PgRecords.send(statements, all);
+          }
+          return made;
+        }
+      };
+    }
+
     /** The work whose answer is nothing but its effect. */
     static Work<Long> of(Function<Statements, Long> act, String municipality) {
       return new Work<>() {
