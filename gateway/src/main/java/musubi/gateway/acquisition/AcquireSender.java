@@ -27,6 +27,7 @@ import musubi.gateway.symbol.Asked;
 import musubi.gateway.symbol.Blinded;
 import musubi.gateway.symbol.Header;
 import musubi.gateway.symbol.Organisation;
+import musubi.gateway.symbol.PersonKey;
 import musubi.gateway.symbol.Point;
 import musubi.gateway.symbol.Purpose;
 import musubi.gateway.symbol.Sender;
@@ -84,6 +85,7 @@ public final class AcquireSender implements AutoCloseable {
   private final AcquireLink broker;
   private final KeyLog keyLog;
   private final OwnKeys keys;
+  private final PersonKey personKey;
   private final KeyEncryption encryption;
   private final Database database;
   private final Function<Instant, CallRecord> provided;
@@ -117,6 +119,7 @@ public final class AcquireSender implements AutoCloseable {
     this.broker = broker;
     this.keyLog = keyLog;
     this.keys = keys;
+    this.personKey = keys.personKey();
     this.encryption = encryption;
     this.database = database;
     this.provided = provided;
@@ -244,7 +247,7 @@ public final class AcquireSender implements AutoCloseable {
             expires.getEpochSecond());
     List<Asked> asked = new ArrayList<>();
     for (Next person : persons) {
-      Point point = keys.personKey().person(person.subjectId(), person.generation());
+      Point point = personKey.person(person.subjectId(), person.generation());
       asked.add(new Asked(point, person.number(), NOTHING));
     }
     Blinded blinded =

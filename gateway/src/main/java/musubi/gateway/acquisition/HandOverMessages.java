@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.registry.RegistryReason;
-import musubi.gateway.symbol.SymbolException;
+import musubi.gateway.symbol.Token;
 import musubi.gateway.translation.SymbolMessages;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.registry.v1.HandOverManyRequest;
@@ -25,13 +25,10 @@ final class HandOverMessages {
   static HandOver parse(HandOverRequest request) {
     ResidentRecordCode code =
         valid("resident_record_code", () -> new ResidentRecordCode(request.getResidentRecordCode()));
+    Token token = valid("token", () -> SymbolMessages.token(request.getToken()));
     return valid(
         "four_items_check",
-        () ->
-            new HandOver(
-                valid("token", () -> SymbolMessages.token(request.getToken())),
-                code,
-                request.getFourItemsCheck().toByteArray()));
+        () -> new HandOver(token, code, request.getFourItemsCheck().toByteArray()));
   }
 
   /**
@@ -109,7 +106,7 @@ final class HandOverMessages {
   private static <T> T valid(String field, Supplier<T> value) {
     try {
       return value.get();
-    } catch (IllegalArgumentException | SymbolException e) {
+    } catch (IllegalArgumentException | Refusal e) {
       throw Refusal.ofField(RegistryReason.ITEM_INVALID, field, e.getMessage());
     }
   }

@@ -12,6 +12,7 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.pg.Statements;
 import musubi.gateway.record.Acts;
 import musubi.gateway.record.CallRecord;
+import musubi.gateway.record.PgRecords;
 import musubi.gateway.rpc.Call;
 import musubi.gateway.rpc.Calls;
 import musubi.registry.v1.HandOverManyRequest;
@@ -69,26 +70,54 @@ public final class SymbolHandOverService
         () -> {
           Call call = Call.current();
           List<HandOver> handOvers = HandOverMessages.parse(request);
-          List<Outcome> outcomes =
-              calls.act(
-                  acts,
-                  desk.take(call.caller().body(), handOvers)
-                      .recorded(made -> records(call, handOvers, made)));
+          Many work = new Many(desk.take(call.caller().body(), handOvers), handOvers, call);
+          List<Outcome> outcomes = calls.act(acts, work);
           wake.run();
           return HandOverMessages.message(outcomes);
         });
   }
 
-  /** One for each person, as if each had been handed over alone. */
-  private List<CallRecord> records(Call call, List<HandOver> handOvers, List<Outcome> outcomes) {
-    Instant now = clock.instant();
-    List<CallRecord> records = new ArrayList<>();
-    for (int i = 0; i < handOvers.size(); i++) {
-      CallRecord taken =
-          call.answered(now).about(digests.ofSubject(handOvers.get(i).code().digits()));
-      records.add(outcomes.get(i).reason().map(taken::refused).orElse(taken));
+  /** Taking many: each person has a record, as if each had been handed over alone. */
+  private final class Many implements Acts.Work<List<Outcome>> {
+    private final Acts.Work<List<Outcome>> work;
+    private final List<HandOver> handOvers;
+    private final Call call;
+
+    private Many(Acts.Work<List<Outcome>> work, List<HandOver> handOvers, Call call) {
+      this.work = work;
+      this.handOvers = handOvers;
+      this.call = call;
     }
-    return records;
+
+    @Override
+    public Acts.Made<List<Outcome>> now(Statements statements) {
+      return recorded(statements, work.now(statements));
+    }
+
+    @Override
+    public Acts.Made<List<Outcome>> again(Statements statements, long effect) {
+      return recorded(statements, work.again(statements, effect));
+    }
+
+    private Acts.Made<List<Outcome>> recorded(
+        Statements statements, Acts.Made<List<Outcome>> made) {
+      Instant now = clock.instant();
+      List<byte[]> taken = new ArrayList<>();
+      List<CallRecord> refused = new ArrayList<>();
+      for (int i = 0; i < handOvers.size(); i++) {
+        byte[] person = digests.ofSubject(handOvers.get(i).code().digits());
+        made.answer()
+            .get(i)
+            .reason()
+            .ifPresentOrElse(
+                reason -> refused.add(call.answered(now).about(person).refused(reason)),
+                () -> taken.add(person));
+      }
+      if (!refused.isEmpty()) {
+        PgRecords.send(statements, refused);
+      }
+      return new Acts.Made<>(made.answer(), made.effect(), made.numbers(), taken);
+    }
   }
 
   /** Taking one request: what is not taken is refused. */

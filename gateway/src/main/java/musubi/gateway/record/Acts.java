@@ -71,34 +71,6 @@ public final class Acts {
      */
     Made<T> again(Statements statements, long effect);
 
-    /**
-     * This work, with further records in its transaction: the call's own names one person at most.
-     *
-     * @param records of an answer, first or repeated
-     */
-    default Work<T> recorded(Function<T, List<CallRecord>> records) {
-      Work<T> work = this;
-      return new Work<>() {
-        @Override
-        public Made<T> now(Statements statements) {
-          return written(statements, work.now(statements));
-        }
-
-        @Override
-        public Made<T> again(Statements statements, long effect) {
-          return written(statements, work.again(statements, effect));
-        }
-
-        private Made<T> written(Statements statements, Made<T> made) {
-          List<CallRecord> all = records.apply(made.answer);
-          if (!all.isEmpty()) {
-            PgRecords.send(statements, all);
-          }
-          return made;
-        }
-      };
-    }
-
     /** The work whose answer is nothing but its effect. */
     static Work<Long> of(Function<Statements, Long> act, String municipality) {
       return new Work<>() {
@@ -120,8 +92,15 @@ public final class Acts {
    *
    * @param effect the number by which a repeat finds it
    * @param numbers what the record says of it
+   * @param persons keyed digests of whom it was about, where only the act could tell: the first
+   *     stands in the record of the call, each other in a record of its own
    */
-  public record Made<T>(T answer, long effect, Numbers numbers) {
+  public record Made<T>(T answer, long effect, Numbers numbers, List<byte[]> persons) {
+    /** An act of which the call itself says whom it is about. */
+    public Made(T answer, long effect, Numbers numbers) {
+      this(answer, effect, numbers, List.of());
+    }
+
     @Override
     public String toString() {
       return "Made[" + effect + "]";
@@ -157,7 +136,7 @@ public final class Acts {
     lock.rows();
     Optional<Done> before = Optional.ofNullable(known.acts().get(asked.requestId.value()));
     if (isUsed(statements, asked)) {
-      write(statements, asked.answered.refused(AccessReason.STATEMENT_USED));
+      write(statements, List.of(asked.answered.refused(AccessReason.STATEMENT_USED)));
       return Optional.empty();
     }
     Made<T> made;
@@ -172,9 +151,10 @@ public final class Acts {
           method,
           List.of(new Done(asked.requestId, asked.digest, made.effect)));
     }
-    CallRecord written = numbered(asked.answered, made.numbers);
+    List<CallRecord> written =
+        numbered(asked.answered, made.numbers).aboutEach(made.persons);
     write(statements, written);
-    return Optional.of(new Performed<>(made.answer, written));
+    return Optional.of(new Performed<>(made.answer, written.getFirst()));
   }
 
   private static boolean isUsed(Statements statements, Asked asked) {
@@ -193,8 +173,8 @@ public final class Acts {
     return answered.about(numbers.municipality(), numbers.first(), numbers.last());
   }
 
-  private static void write(Statements statements, CallRecord callRecord) {
-    PgRecords.send(statements, List.of(callRecord));
+  private static void write(Statements statements, List<CallRecord> callRecords) {
+    PgRecords.send(statements, callRecords);
     statements.flush();
   }
 }
