@@ -9,6 +9,8 @@ final class LinkageRole {
   private LinkageRole() {}
 
   static List<BindableService> services(Foundation foundation) {
+    SymbolParts symbols = SymbolParts.start(foundation);
+    symbols.permissions(foundation);
     return new ArrayList<>();
   }
 }

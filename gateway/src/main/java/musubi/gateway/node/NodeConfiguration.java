@@ -52,7 +52,8 @@ public record NodeConfiguration(
     Symbols symbols,
     Limits limits,
     Log log) {
-  private static final Set<String> ROLES = Set.of("communication", "prefecture", "nation", "linkage", "broker");
+  private static final Set<String> ROLES =
+      Set.of("communication", "prefecture", "nation", "linkage", "broker");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   /**
