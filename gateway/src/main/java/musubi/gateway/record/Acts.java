@@ -151,8 +151,7 @@ public final class Acts {
           method,
           List.of(new Done(asked.requestId, asked.digest, made.effect)));
     }
-    List<CallRecord> written =
-        numbered(asked.answered, made.numbers).aboutEach(made.persons);
+    List<CallRecord> written = numbered(asked.answered, made.numbers).aboutEach(made.persons);
     write(statements, written);
     return Optional.of(new Performed<>(made.answer, written.getFirst()));
   }
