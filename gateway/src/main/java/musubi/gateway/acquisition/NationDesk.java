@@ -79,9 +79,7 @@ public final class NationDesk implements HandOvers {
     List<HandOver> good = new ArrayList<>();
     for (HandOver each : asked) {
       Outcome outcome =
-          issued.contains(each)
-              ? Taking.judge(each, caller, held, now)
-              : Outcome.NUMBER_UNKNOWN;
+          issued.contains(each) ? Taking.judge(each, caller, held, now) : Outcome.NUMBER_UNKNOWN;
       judged.add(outcome);
       if (outcome == Outcome.TAKEN) {
         good.add(each);

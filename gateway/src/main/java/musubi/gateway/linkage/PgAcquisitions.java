@@ -27,7 +27,7 @@ import musubi.gateway.value.RequestId;
 import musubi.gateway.value.UnifiedAddresseeNumber;
 
 /** Requests for symbols until they are linked or over (符号取得管理). */
-final class PgAcquisitions {
+public final class PgAcquisitions {
   /** How long a request waits for a number, and a number is good; ours. */
   static final Duration LIFE = Duration.ofDays(30);
 
@@ -171,6 +171,21 @@ final class PgAcquisitions {
         .getInteger(0);
   }
 
+  /** Requests that have not ended, and since when the oldest waits. */
+  public record Open(long count, Optional<Instant> oldest) {}
+
+  /** What has not ended. */
+  public Open open(Database database) {
+    Row row =
+        database
+            .read("select count(*), min(requested_at) from acquisition", Tuple.tuple())
+            .iterator()
+            .next();
+    return new Open(
+        row.getLong(0),
+        Optional.ofNullable(row.getOffsetDateTime(1)).map(oldest -> oldest.toInstant()));
+  }
+
   /** The call for numbers that has not been answered. */
   Optional<Issue> issue(Database database) {
     RowSet<Row> rows = database.read("select request_id, count from number_issue", Tuple.tuple());
@@ -210,8 +225,7 @@ final class PgAcquisitions {
             unified.toArray(String[]::new),
             column(given, Buffer[]::new, t -> Buffer.buffer(t.number16())),
             column(given, Buffer[]::new, t -> Buffer.buffer(t.signature())),
-            column(
-                given, OffsetDateTime[]::new, t -> utc(Instant.ofEpochSecond(t.expiresAt())))));
+            column(given, OffsetDateTime[]::new, t -> utc(Instant.ofEpochSecond(t.expiresAt())))));
     statements.flush();
     return given.size();
   }

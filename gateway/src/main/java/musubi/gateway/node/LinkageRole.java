@@ -2,6 +2,7 @@ package musubi.gateway.node;
 
 import io.grpc.BindableService;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,21 +13,20 @@ import musubi.gateway.addressee.AddresseeService;
 import musubi.gateway.addressee.PgAddresseeKeys;
 import musubi.gateway.addressee.PgAddressees;
 import musubi.gateway.confirmation.PersonSearch;
+import musubi.gateway.inquiry.Inquiries;
+import musubi.gateway.inquiry.OperatingStatus;
 import musubi.gateway.linkage.Deliveries;
 import musubi.gateway.linkage.Expirations;
 import musubi.gateway.linkage.LinkDesk;
 import musubi.gateway.linkage.LinkService;
 import musubi.gateway.linkage.NumberClient;
 import musubi.gateway.linkage.NumberFetcher;
+import musubi.gateway.linkage.PgAcquisitions;
+import musubi.gateway.linkage.PgLinks;
 import musubi.gateway.linkage.RequestDesk;
 import musubi.gateway.linkage.RequestService;
 import musubi.gateway.linkage.UnprovenTranslations;
-import musubi.gateway.inquiry.Inquiries;
-import musubi.gateway.inquiry.OperatingStatus;
-import musubi.gateway.linkage.PgAcquisitions;
-import musubi.gateway.linkage.PgLinks;
 import musubi.gateway.pki.FileKeyEncryption;
-import musubi.linkage.v1.InquiryServiceGrpc;
 import musubi.gateway.record.Acts;
 import musubi.gateway.replica.PgReplicas;
 import musubi.gateway.replica.PgTransfers;
@@ -36,6 +36,7 @@ import musubi.gateway.replica.TransferDesk;
 import musubi.gateway.replica.TransferService;
 import musubi.gateway.translation.Organisations;
 import musubi.gateway.value.BodyCode;
+import musubi.linkage.v1.InquiryServiceGrpc;
 
 /** What a linkage node serves: addressees, replicas, symbols, inquiries and provisions. */
 final class LinkageRole {
@@ -67,8 +68,7 @@ final class LinkageRole {
     on.dependencies().put("processing numbers", numbers::isWell);
     on.started(new Expiry(on.database(), Expirations.parts(), on.clock(), on.metrics()));
     LinkDesk links =
-        new LinkDesk(
-            body, code, symbols.keys().store(), on.database(), on.digests(), on.clock());
+        new LinkDesk(body, code, symbols.keys().store(), on.database(), on.digests(), on.clock());
     RequestDesk requests = new RequestDesk(body, code, on.database(), on.digests(), on.clock());
     return List.of(
         new LinkService(links, acts, numbers::wake, on.calls(), on.clock()),
@@ -103,7 +103,8 @@ final class LinkageRole {
                     new PgLinks(),
                     new PgReplicas(),
                     unproven,
-                    (at, permit) -> on.made(ask, at, permit),
+                    (at, permit) ->
+                        on.made(ask, at, permit.map(HexFormat.of()::formatHex).orElse("")),
                     () -> batches(on),
                     on.acts(),
                     on.calls(),
