@@ -53,7 +53,9 @@ public final class AcquireSender implements AutoCloseable {
   /** Persons in one request at most; ours. */
   private static final int MOST = 256;
 
-  /** How long it waits for more persons after one came: alone, each would be known by time. Ours. */
+  /**
+   * How long it waits for more persons after one came: alone, each would be known by time. Ours.
+   */
   private static final Duration GATHER = Duration.ofMillis(200);
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -223,15 +225,10 @@ public final class AcquireSender implements AutoCloseable {
   }
 
   private Stored blind(
-      String organisation,
-      Organisation to,
-      SealingKey sealing,
-      List<Next> persons,
-      Instant now) {
+      String organisation, Organisation to, SealingKey sealing, List<Next> persons, Instant now) {
     byte[] requestId = new byte[16];
     random.nextBytes(requestId);
-    Instant expires =
-        persons.stream().map(Next::expiresAt).min(Instant::compareTo).orElseThrow();
+    Instant expires = persons.stream().map(Next::expiresAt).min(Instant::compareTo).orElseThrow();
     Header header =
         new Header(
             Purpose.ACQUIRE,
@@ -251,8 +248,7 @@ public final class AcquireSender implements AutoCloseable {
       asked.add(new Asked(point, person.number(), NOTHING));
     }
     Blinded blinded =
-        Sender.blind(
-            header, Point.generator(), sealing.publicKey(), asked, keys.signing(), random);
+        Sender.blind(header, Point.generator(), sealing.publicKey(), asked, keys.signing(), random);
     return new Stored(
         requestId,
         organisation,

@@ -11,8 +11,8 @@ import musubi.gateway.pg.Database;
 import musubi.gateway.pg.Statements;
 
 /**
- * Deletes what is past its limit (符号取得管理情報削除, [003 X-32]): at the start and every ten minutes (ours),
- * in parts. What is deleted is counted, not named.
+ * Deletes what is past its limit (符号取得管理情報削除, [003 X-32]): at the start and every ten minutes
+ * (ours), in parts. What is deleted is counted, not named.
  */
 public final class Expiry implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMinutes(10);

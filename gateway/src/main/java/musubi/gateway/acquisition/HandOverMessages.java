@@ -24,7 +24,8 @@ final class HandOverMessages {
    */
   static HandOver parse(HandOverRequest request) {
     ResidentRecordCode code =
-        valid("resident_record_code", () -> new ResidentRecordCode(request.getResidentRecordCode()));
+        valid(
+            "resident_record_code", () -> new ResidentRecordCode(request.getResidentRecordCode()));
     Token token = valid("token", () -> SymbolMessages.token(request.getToken()));
     return valid(
         "four_items_check",
@@ -37,8 +38,7 @@ final class HandOverMessages {
    * @throws Refusal ITEM_INVALID
    */
   static List<HandOver> parse(HandOverManyRequest request) {
-    List<HandOver> all =
-        request.getHandOversList().stream().map(HandOverMessages::parse).toList();
+    List<HandOver> all = request.getHandOversList().stream().map(HandOverMessages::parse).toList();
     long numbers = all.stream().map(HandOver::number).distinct().count();
     return valid(
         "hand_overs",
@@ -96,9 +96,7 @@ final class HandOverMessages {
       case HAND_OVER_RESULT_NUMBER_MISROUTED -> Outcome.NUMBER_MISROUTED;
       case HAND_OVER_RESULT_PERSON_NOT_FOUND -> Outcome.PERSON_NOT_FOUND;
       case HAND_OVER_RESULT_FOUR_ITEMS_DIFFER -> Outcome.FOUR_ITEMS_DIFFER;
-      case HAND_OVER_RESULT_NUMBER_UNKNOWN,
-          HAND_OVER_RESULT_UNSPECIFIED,
-          UNRECOGNIZED ->
+      case HAND_OVER_RESULT_NUMBER_UNKNOWN, HAND_OVER_RESULT_UNSPECIFIED, UNRECOGNIZED ->
           Outcome.NUMBER_UNKNOWN;
     };
   }

@@ -131,8 +131,7 @@ public final class HandOverSender implements AutoCloseable {
   }
 
   private void send(List<Waiting> batch) {
-    List<Outcome> outcomes =
-        nation.handOver(batch.stream().map(Waiting::handOver).toList(), LIMIT);
+    List<Outcome> outcomes = nation.handOver(batch.stream().map(Waiting::handOver).toList(), LIMIT);
     if (outcomes.size() != batch.size()) {
       throw new StreamEndedException("other results than requests");
     }
@@ -150,8 +149,7 @@ public final class HandOverSender implements AutoCloseable {
         outcome
             .reason()
             .ifPresentOrElse(
-                reason ->
-                    metrics.count("musubi_hand_over_refused_total", "reason", reason.name()),
+                reason -> metrics.count("musubi_hand_over_refused_total", "reason", reason.name()),
                 () ->
                     records.add(
                         provided.apply(now).about(digests.ofSubject(handOver.code().digits()))));

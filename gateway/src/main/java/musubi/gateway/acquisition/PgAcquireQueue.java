@@ -80,8 +80,7 @@ final class PgAcquireQueue {
   }
 
   /** A person as the next request needs it. */
-  record Next(
-      byte[] number, byte[] subjectId, int generation, Instant expiresAt, boolean isAlone) {
+  record Next(byte[] number, byte[] subjectId, int generation, Instant expiresAt, boolean isAlone) {
     @Override
     public String toString() {
       return "Next[redacted]";
@@ -228,8 +227,7 @@ final class PgAcquireQueue {
         "delete from acquire_request where request_id = $1", Tuple.of(Buffer.buffer(requestId)));
   }
 
-  private static <Q, T> Object column(
-      List<Q> rows, IntFunction<T[]> array, Function<Q, T> value) {
+  private static <Q, T> Object column(List<Q> rows, IntFunction<T[]> array, Function<Q, T> value) {
     return rows.stream().map(value).toArray(array);
   }
 }

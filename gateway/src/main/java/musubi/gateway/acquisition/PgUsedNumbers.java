@@ -64,9 +64,7 @@ final class PgUsedNumbers {
     }
     // In one order, so that two transactions never wait for each other.
     List<Use> sorted =
-        uses.stream()
-            .sorted(Comparator.comparing(Use::number, Arrays::compareUnsigned))
-            .toList();
+        uses.stream().sorted(Comparator.comparing(Use::number, Arrays::compareUnsigned)).toList();
     Map<ByteBuffer, Use> byDigest = new HashMap<>();
     sorted.forEach(use -> byDigest.put(ByteBuffer.wrap(digest(use.number)), use));
     Map<ByteBuffer, Standing> standings = new HashMap<>();
@@ -105,8 +103,7 @@ final class PgUsedNumbers {
     }
   }
 
-  private static <T> Object column(
-      List<Use> uses, IntFunction<T[]> array, Function<Use, T> value) {
+  private static <T> Object column(List<Use> uses, IntFunction<T[]> array, Function<Use, T> value) {
     return uses.stream().map(value).toArray(array);
   }
 }

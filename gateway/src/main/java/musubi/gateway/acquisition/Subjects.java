@@ -15,9 +15,9 @@ import musubi.gateway.registry.PgIdentityFile;
 
 /**
  * Which person is which subject: one for life. A new Individual Number changes nothing, for the
- * resident-record code stays. A new code ({@code [住基法 30-3]}) is known by the Individual Number, which
- * stays: the former code's last record has it, no record of the former code is that of a current
- * resident, and birth date and sex are the same.
+ * resident-record code stays. A new code ({@code [住基法 30-3]}) is known by the Individual Number,
+ * which stays: the former code's last record has it, no record of the former code is that of a
+ * current resident, and birth date and sex are the same.
  *
  * <p>A person whose code and number have both changed with no record in between, or who has no
  * number and gets a new code, becomes another subject: nothing in the file says who it is.
@@ -53,8 +53,7 @@ final class Subjects {
   }
 
   /** Former codes of persons, with the codes that they have now. */
-  private Map<String, String> changedCodes(
-      Statements statements, Collection<Identity> residents) {
+  private Map<String, String> changedCodes(Statements statements, Collection<Identity> residents) {
     Map<String, Identity> byNumber = new HashMap<>();
     for (Identity resident : residents) {
       if (!resident.individualNumber().isEmpty()) {

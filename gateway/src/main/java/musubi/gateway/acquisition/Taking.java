@@ -24,9 +24,10 @@ import musubi.gateway.value.BodyCode;
 final class Taking {
   private Taking() {}
 
-  /** The work that takes them; a repeat takes nothing again, for the numbers are used by the same. */
-  static Acts.Work<List<Outcome>> work(
-      BodyCode body, Function<Statements, List<Outcome>> taking) {
+  /**
+   * The work that takes them; a repeat takes nothing again, for the numbers are used by the same.
+   */
+  static Acts.Work<List<Outcome>> work(BodyCode body, Function<Statements, List<Outcome>> taking) {
     return new Acts.Work<>() {
       @Override
       public Acts.Made<List<Outcome>> now(Statements statements) {

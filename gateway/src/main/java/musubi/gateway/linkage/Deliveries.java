@@ -217,9 +217,7 @@ public final class Deliveries {
     results.forEach(
         result -> metrics.count("musubi_symbols_delivered_total", "result", result.name()));
     List<byte[]> persons =
-        ended.stream()
-            .map(each -> digests.ofSubject(each.numbered().unified().digits()))
-            .toList();
+        ended.stream().map(each -> digests.ofSubject(each.numbered().unified().digits())).toList();
     return new Made<>(results, 0, new Numbers(body.digits(), 0, 0), persons);
   }
 
@@ -229,8 +227,7 @@ public final class Deliveries {
     return new Found(
         pending,
         pending.size() == numbers.size() ? Map.of() : acquisitions.ended(statements, numbers),
-        new HashMap<>(
-            links.owners(statements, deliveries.stream().map(Delivery::index).toList())),
+        new HashMap<>(links.owners(statements, deliveries.stream().map(Delivery::index).toList())),
         links.find(statements, pending.values().stream().map(Numbered::unified).toList()));
   }
 

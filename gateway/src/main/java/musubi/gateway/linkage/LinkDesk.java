@@ -214,8 +214,7 @@ public final class LinkDesk {
       SymbolRow symbol, UnifiedAddresseeNumber old, UnifiedAddresseeNumber changed) {
     Organisation own = new Organisation(organisation, symbol.epoch());
     return SymbolRefusals.refusing(
-        () ->
-            store.seal(own, store.open(own, symbol.sealed(), old.digits()), changed.digits()));
+        () -> store.seal(own, store.open(own, symbol.sealed(), old.digits()), changed.digits()));
   }
 
   private Link require(Statements statements, UnifiedAddresseeNumber number) {

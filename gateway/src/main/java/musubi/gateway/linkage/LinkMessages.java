@@ -17,7 +17,10 @@ import musubi.linkage.v1.KeepAction;
 import musubi.linkage.v1.KeepNumberRequest;
 import musubi.linkage.v1.KeepNumberResponse;
 
-/** The link table between the contract's messages and values; what breaks its format is ITEM_INVALID. */
+/**
+ * The link table between the contract's messages and values; what breaks its format is
+ * ITEM_INVALID.
+ */
 final class LinkMessages {
   /** Persons in one message at most; ours. */
   private static final int MOST = 500;

@@ -92,8 +92,7 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
     calls.read(
         out,
         () -> {
-          UnifiedAddresseeNumber number =
-              LinkMessages.number(request.getUnifiedAddresseeNumber());
+          UnifiedAddresseeNumber number = LinkMessages.number(request.getUnifiedAddresseeNumber());
           about(number);
           return new Calls.Recorded<>(
               LinkMessages.handle(desk.handle(number)), Call.current().answered(clock.instant()));

@@ -155,8 +155,7 @@ public final class NumberFetcher implements AutoCloseable {
     Instant now = clock.instant();
     require(tokens, issue, now);
     int given =
-        database.transaction(
-            statements -> acquisitions.number(statements, issue, tokens, now));
+        database.transaction(statements -> acquisitions.number(statements, issue, tokens, now));
     most = MOST;
     metrics.count(given, "musubi_numbers_total");
   }

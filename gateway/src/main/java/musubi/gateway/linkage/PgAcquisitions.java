@@ -210,8 +210,7 @@ final class PgAcquisitions {
             unified.toArray(String[]::new),
             column(given, Buffer[]::new, t -> Buffer.buffer(t.number16())),
             column(given, Buffer[]::new, t -> Buffer.buffer(t.signature())),
-            column(
-                given, OffsetDateTime[]::new, t -> utc(Instant.ofEpochSecond(t.expiresAt())))));
+            column(given, OffsetDateTime[]::new, t -> utc(Instant.ofEpochSecond(t.expiresAt())))));
     statements.flush();
     return given.size();
   }

@@ -19,7 +19,6 @@ final class PgUnproven {
   static void insert(Database database, byte[] request, byte[] translation, Instant now) {
     database.write(
         INSERT,
-        Tuple.of(
-            now.atOffset(ZoneOffset.UTC), Buffer.buffer(request), Buffer.buffer(translation)));
+        Tuple.of(now.atOffset(ZoneOffset.UTC), Buffer.buffer(request), Buffer.buffer(translation)));
   }
 }

@@ -40,11 +40,7 @@ public final class RequestDesk {
 
   /** The desk of one body, under its code in translations. */
   public RequestDesk(
-      BodyCode body,
-      String organisation,
-      Database database,
-      Digests digests,
-      InstantSource clock) {
+      BodyCode body, String organisation, Database database, Digests digests, InstantSource clock) {
     this.body = body;
     this.organisation = organisation;
     this.database = database;
@@ -121,8 +117,7 @@ public final class RequestDesk {
       }
 
       private Made<Long> made(long settled, List<UnifiedAddresseeNumber> numbers) {
-        return new Made<>(
-            settled, settled, new Numbers(body.digits(), 0, 0), persons(numbers));
+        return new Made<>(settled, settled, new Numbers(body.digits(), 0, 0), persons(numbers));
       }
     };
   }

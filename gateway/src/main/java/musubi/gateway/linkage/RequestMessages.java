@@ -59,9 +59,7 @@ final class RequestMessages {
     return LinkMessages.valid(
         "settlements",
         () -> {
-          if (settlements.isEmpty()
-              || settlements.size() > MOST
-              || numbers < settlements.size()) {
+          if (settlements.isEmpty() || settlements.size() > MOST || numbers < settlements.size()) {
             throw new IllegalArgumentException(
                 "settlements: " + settlements.size() + " (expected: 1 to 500, each number once)");
           }

@@ -29,8 +29,7 @@ public final class RequestService extends RequestServiceGrpc.RequestServiceImplB
   }
 
   @Override
-  public void listRequests(
-      ListRequestsRequest request, StreamObserver<ListRequestsResponse> out) {
+  public void listRequests(ListRequestsRequest request, StreamObserver<ListRequestsResponse> out) {
     calls.read(
         out,
         () -> {

@@ -9,9 +9,7 @@ import musubi.gateway.translation.SymbolMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Keeps translations whose proof did not hold as evidence, and raises the alarm. Thread-safe.
- */
+/** Keeps translations whose proof did not hold as evidence, and raises the alarm. Thread-safe. */
 public final class UnprovenTranslations {
   private static final Logger LOG = LoggerFactory.getLogger(UnprovenTranslations.class);
 

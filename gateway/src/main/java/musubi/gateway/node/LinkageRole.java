@@ -61,8 +61,7 @@ final class LinkageRole {
     on.dependencies().put("processing numbers", numbers::isWell);
     on.started(new Expiry(on.database(), Expirations.parts(), on.clock(), on.metrics()));
     LinkDesk links =
-        new LinkDesk(
-            body, code, symbols.keys().store(), on.database(), on.digests(), on.clock());
+        new LinkDesk(body, code, symbols.keys().store(), on.database(), on.digests(), on.clock());
     RequestDesk requests = new RequestDesk(body, code, on.database(), on.digests(), on.clock());
     return List.of(
         new LinkService(links, acts, numbers::wake, on.calls(), on.clock()),

@@ -42,10 +42,8 @@ final class SymbolRoles {
                 on.clock(),
                 on.metrics()));
     on.dependencies().put("requests for symbols to the nation", sender::isWell);
-    on.started(
-        new Expiry(on.database(), Expirations.ofCommunication(), on.clock(), on.metrics()));
-    RegisterDesk desk =
-        new RegisterDesk(PgIdentityFile.ofMunicipality(), on.digests(), on.clock());
+    on.started(new Expiry(on.database(), Expirations.ofCommunication(), on.clock(), on.metrics()));
+    RegisterDesk desk = new RegisterDesk(PgIdentityFile.ofMunicipality(), on.digests(), on.clock());
     return List.of(handOvers(on, desk, sender::wake));
   }
 
@@ -58,8 +56,7 @@ final class SymbolRoles {
     AcquireSender sender =
         on.started(
             new AcquireSender(
-                new AcquireClient(
-                    on.neighbours().of(Organisations.BROKER_NODE), on.clock()),
+                new AcquireClient(on.neighbours().of(Organisations.BROKER_NODE), on.clock()),
                 symbols.log(),
                 symbols.keys(),
                 FileKeyEncryption.open(on.configuration().symbols().keyFile()),
@@ -71,14 +68,12 @@ final class SymbolRoles {
     on.dependencies().put("requests for symbols to the broker", sender::isWell);
     on.started(new Expiry(on.database(), Expirations.ofNation(), on.clock(), on.metrics()));
     NationDesk desk =
-        new NationDesk(
-            symbols.log(), PgIdentityFile.ofUpperTier(), on.digests(), on.clock());
+        new NationDesk(symbols.log(), PgIdentityFile.ofUpperTier(), on.digests(), on.clock());
     return List.of(handOvers(on, desk, sender::wake));
   }
 
   private static BindableService handOvers(Foundation on, HandOvers desk, Runnable wake) {
-    return new SymbolHandOverService(
-        desk, on.acts(), wake, on.digests(), on.calls(), on.clock());
+    return new SymbolHandOverService(desk, on.acts(), wake, on.digests(), on.calls(), on.clock());
   }
 
   /** Follows and countersigns the key log; a nation without secrets for symbols does not. */
