@@ -14,7 +14,7 @@ public interface HandOvers {
    *
    * @param caller body that hands them over
    * @param handOvers each number once
-   * @throws Refusal KEYS_NOT_READY
+   * @throws Refusal BROKER_KEY_UNKNOWN
    */
   Acts.Work<List<Outcome>> take(BodyCode caller, List<HandOver> handOvers);
 }

@@ -20,7 +20,6 @@ import musubi.gateway.symbol.SymbolException;
 import musubi.gateway.symbol.Token;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.Organisations;
-import musubi.gateway.translation.TranslationReason;
 import musubi.gateway.value.BodyCode;
 
 /**
@@ -51,7 +50,7 @@ public final class NationDesk implements HandOvers {
     Instant now = clock.instant();
     List<Ed25519PublicKey> broker = keyLog.signing(Organisations.BROKER, now);
     if (broker.isEmpty()) {
-      throw Refusal.of(TranslationReason.KEYS_NOT_READY);
+      throw Refusal.of(AcquisitionReason.BROKER_KEY_UNKNOWN);
     }
     List<HandOver> issued =
         asked.stream().filter(each -> isIssued(each.token(), broker, now)).toList();

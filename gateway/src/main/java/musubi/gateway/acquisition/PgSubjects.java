@@ -73,7 +73,7 @@ final class PgSubjects {
             MOVE,
             Tuple.of(
                 olds.toArray(String[]::new),
-                olds.stream().map(newByOld::get).toArray(String[]::new))));
+                (Object) olds.stream().map(newByOld::get).toArray(String[]::new))));
   }
 
   private static Map<String, byte[]> subjects(Iterable<Row> rows) {
