@@ -122,7 +122,8 @@ public final class MerkleTree {
     return above;
   }
 
-  private static byte[] node(byte[] left, byte[] right) {
+  /** Hash over two hashes: SHA-256(0x01 || left || right). */
+  static byte[] node(byte[] left, byte[] right) {
     MessageDigest digest = sha256();
     digest.update(NODE);
     digest.update(left);

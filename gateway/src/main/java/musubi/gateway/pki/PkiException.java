@@ -38,7 +38,9 @@ public final class PkiException extends RuntimeException {
     /** A revocation list that does not verify under the trust anchors. */
     REVOCATION_LIST,
     /** A chain that does not lead to the trust anchors, or that no peer would accept. */
-    CHAIN
+    CHAIN,
+    /** A sealed secret that this key and label do not open. */
+    SEAL_BROKEN
   }
 
   private final Reason reason;

@@ -105,6 +105,16 @@ final class PkiFiles {
     }
   }
 
+  /** Removes a file; one that is not there is gone already. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      sync(file);
+    } catch (IOException e) {
+      throw access("delete", file, e);
+    }
+  }
+
   // A hard link, unlike a move, fails when the target exists.
   private static void create(Path file, byte[] content, Set<PosixFilePermission> mode) {
     try {

@@ -38,6 +38,7 @@ public final class Call {
   private volatile byte[] received = {};
   private volatile Optional<byte[]> subject = Optional.empty();
   private volatile CallRecord.Finding finding = CallRecord.Finding.NONE;
+  private volatile Optional<String> reference = Optional.empty();
   private volatile Optional<CallRecord> made = Optional.empty();
 
   /**
@@ -141,6 +142,16 @@ public final class Call {
     finding = found;
   }
 
+  /**
+   * Notes to what the call belongs, for its record: where that is found out in the call itself, as
+   * with a permit, it stands in place of the reference that came.
+   *
+   * @param to 1 to 64 of {@code A-Z a-z 0-9 . _ : / -}; never personal
+   */
+  public void belongs(String to) {
+    reference = Optional.of(to);
+  }
+
   /** Whether another node asks for a call of its own caller, and answers that caller itself. */
   public boolean isRelayed() {
     return parties.caller.isNode();
@@ -228,8 +239,14 @@ public final class Call {
                     parties.directoryNumber,
                     stated.map(s -> s.statement.id().toString()).orElse("")),
                 requestId.map(RequestId::value),
-                purpose)
+                recordedPurpose())
             .of(finding);
     return subject.map(unnamed::about).orElse(unnamed);
+  }
+
+  private Purpose recordedPurpose() {
+    return reference
+        .map(to -> new Purpose(purpose.business(), to, purpose.operator(), purpose.terminal()))
+        .orElse(purpose);
   }
 }
