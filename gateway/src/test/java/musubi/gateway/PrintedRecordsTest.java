@@ -32,6 +32,7 @@ import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.record.CallRecord;
+import musubi.gateway.value.AddresseeNumber;
 import musubi.gateway.value.BodyCode;
 import musubi.gateway.value.ExternalText;
 import musubi.gateway.value.IndividualNumber;
@@ -39,6 +40,7 @@ import musubi.gateway.value.Kana;
 import musubi.gateway.value.PartialDate;
 import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
+import musubi.gateway.value.UnifiedAddresseeNumber;
 import musubi.registry.v1.IdentityNotice;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.MarkRequest;
@@ -54,6 +56,8 @@ class PrintedRecordsTest {
           "musubi.gateway.confirmation",
           "musubi.gateway.bulk",
           "musubi.gateway.protection",
+          "musubi.gateway.addressee",
+          "musubi.gateway.replica",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
@@ -78,6 +82,7 @@ class PrintedRecordsTest {
           Map.entry("musubi.gateway.confirmation.Recipients$Recipient", Set.of("name")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
           Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
+          Map.entry("musubi.gateway.replica.ReplicaSchema$Item", Set.of("name")),
           Map.entry("musubi.gateway.protection.PgMarks$Lane", Set.of("municipality")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */
@@ -88,6 +93,8 @@ class PrintedRecordsTest {
       List.of(
           new ResidentRecordCode("12345678903"),
           new IndividualNumber("123456789018"),
+          new AddresseeNumber("1000000001"),
+          new UnifiedAddresseeNumber("100000000000001"),
           new ExternalText("架空山"),
           new Kana("かくうやま"),
           new PartialDate(1987, 6, 25),
