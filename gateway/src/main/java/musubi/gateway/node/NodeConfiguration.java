@@ -35,6 +35,7 @@ import musubi.gateway.value.BodyCode;
  * @param recipients to whom a prefecture provides; none when absent
  * @param symbols where the secrets for symbols are; for the nation, the broker and linkage nodes,
  *     which cannot translate without
+ * @param broker what the broker allows; optional
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
  */
@@ -50,6 +51,7 @@ public record NodeConfiguration(
     Path signing,
     List<Recipient> recipients,
     Symbols symbols,
+    Broker broker,
     Limits limits,
     Log log) {
   private static final Set<String> ROLES =
@@ -120,6 +122,18 @@ public record NodeConfiguration(
    * @param keyFile the key-encryption key; on another medium than the secrets
    */
   public record Symbols(Path directory, Path keyFile) {}
+
+  /**
+   * What the broker allows.
+   *
+   * @param permissionList the table of rows; the one that comes with the program when absent
+   * @param budgetPerMinute persons that an organisation may ask about in a minute; 1 to 10000000,
+   *     60000 when absent (ours)
+   * @param numbersPerOrganisation processing numbers that an organisation may have open; 1 to
+   *     10000000, 1000000 when absent (ours)
+   */
+  public record Broker(
+      Path permissionList, Integer budgetPerMinute, Integer numbersPerOrganisation) {}
 
   /**
    * @param calls calls at once on the node; 1 to 100000
@@ -214,6 +228,19 @@ public record NodeConfiguration(
             ? !role.equals("linkage") && !role.equals("broker")
             : symbols.directory != null && symbols.keyFile != null,
         "directory and keyFile");
+    if (broker != null) {
+      require(file, "broker", role.equals("broker"), "only where role is broker");
+      require(
+          file,
+          "broker.budgetPerMinute",
+          within(broker.budgetPerMinute, 1, 10_000_000),
+          "1 to 10000000");
+      require(
+          file,
+          "broker.numbersPerOrganisation",
+          within(broker.numbersPerOrganisation, 1, 10_000_000),
+          "1 to 10000000");
+    }
     if (limits != null) {
       require(file, "limits.calls", within(limits.calls, 1, 100_000), "1 to 100000");
       require(
@@ -272,6 +299,12 @@ public record NodeConfiguration(
         symbols == null
             ? null
             : new Symbols(resolve(base, symbols.directory), resolve(base, symbols.keyFile)),
+        broker == null
+            ? null
+            : new Broker(
+                resolve(base, broker.permissionList),
+                broker.budgetPerMinute,
+                broker.numbersPerOrganisation),
         limits,
         log == null ? null : new Log(log.level, resolve(base, log.file)));
   }
