@@ -27,7 +27,7 @@ import musubi.gateway.value.RequestId;
 import musubi.gateway.value.UnifiedAddresseeNumber;
 
 /** Requests for symbols until they are linked or over (符号取得管理). */
-final class PgAcquisitions {
+public final class PgAcquisitions {
   /** How long a request waits for a number, and a number is good; ours. */
   static final Duration LIFE = Duration.ofDays(30);
 
@@ -169,6 +169,21 @@ final class PgAcquisitions {
         .iterator()
         .next()
         .getInteger(0);
+  }
+
+  /** Requests that have not ended, and since when the oldest waits. */
+  public record Open(long count, Optional<Instant> oldest) {}
+
+  /** What has not ended. */
+  public Open open(Database database) {
+    Row row =
+        database
+            .read("select count(*), min(requested_at) from acquisition", Tuple.tuple())
+            .iterator()
+            .next();
+    return new Open(
+        row.getLong(0),
+        Optional.ofNullable(row.getOffsetDateTime(1)).map(oldest -> oldest.toInstant()));
   }
 
   /** The call for numbers that has not been answered. */

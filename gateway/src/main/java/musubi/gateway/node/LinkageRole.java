@@ -2,6 +2,7 @@ package musubi.gateway.node;
 
 import io.grpc.BindableService;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,15 +13,20 @@ import musubi.gateway.addressee.AddresseeService;
 import musubi.gateway.addressee.PgAddresseeKeys;
 import musubi.gateway.addressee.PgAddressees;
 import musubi.gateway.confirmation.PersonSearch;
+import musubi.gateway.inquiry.Inquiries;
+import musubi.gateway.inquiry.OperatingStatus;
 import musubi.gateway.linkage.Deliveries;
 import musubi.gateway.linkage.Expirations;
 import musubi.gateway.linkage.LinkDesk;
 import musubi.gateway.linkage.LinkService;
 import musubi.gateway.linkage.NumberClient;
 import musubi.gateway.linkage.NumberFetcher;
+import musubi.gateway.linkage.PgAcquisitions;
+import musubi.gateway.linkage.PgLinks;
 import musubi.gateway.linkage.RequestDesk;
 import musubi.gateway.linkage.RequestService;
 import musubi.gateway.linkage.UnprovenTranslations;
+import musubi.gateway.pki.FileKeyEncryption;
 import musubi.gateway.record.Acts;
 import musubi.gateway.replica.PgReplicas;
 import musubi.gateway.replica.PgTransfers;
@@ -30,6 +36,7 @@ import musubi.gateway.replica.TransferDesk;
 import musubi.gateway.replica.TransferService;
 import musubi.gateway.translation.Organisations;
 import musubi.gateway.value.BodyCode;
+import musubi.linkage.v1.InquiryServiceGrpc;
 
 /** What a linkage node serves: addressees, replicas, symbols, inquiries and provisions. */
 final class LinkageRole {
@@ -37,10 +44,10 @@ final class LinkageRole {
 
   static List<BindableService> services(Foundation foundation) {
     SymbolParts symbols = SymbolParts.start(foundation);
-    symbols.permissions(foundation);
     List<BindableService> services = new ArrayList<>();
     services.addAll(addressees(foundation));
     services.addAll(links(foundation, symbols));
+    services.addAll(inquiries(foundation, symbols));
     return services;
   }
 
@@ -68,16 +75,51 @@ final class LinkageRole {
         new RequestService(requests, acts, on.calls(), on.clock()));
   }
 
-  /** What the broker delivers to this node. */
-  static Deliveries deliveries(Foundation on, SymbolParts symbols) {
-    return new Deliveries(
-        on.own().body(),
-        symbols.log(),
-        symbols.keys(),
-        new UnprovenTranslations(on.database(), on.metrics(), on.clock()),
-        on.digests(),
-        on.metrics(),
-        on.clock());
+  /** What businesses ask, what other bodies ask, and the symbols that the broker delivers. */
+  private static List<BindableService> inquiries(Foundation on, SymbolParts symbols) {
+    UnprovenTranslations unproven =
+        new UnprovenTranslations(on.database(), on.metrics(), on.clock());
+    Deliveries deliveries =
+        new Deliveries(
+            on.own().body(),
+            symbols.log(),
+            symbols.keys(),
+            unproven,
+            on.digests(),
+            on.metrics(),
+            on.clock());
+    String ask = InquiryServiceGrpc.getAskMethod().getFullMethodName();
+    Inquiries inquiries =
+        on.started(
+            new Inquiries(
+                new Inquiries.Parts(
+                    on.database(),
+                    symbols.log(),
+                    symbols.keys(),
+                    symbols.permissions(on),
+                    FileKeyEncryption.open(on.configuration().symbols().keyFile()),
+                    on.neighbours().of(Organisations.BROKER_NODE),
+                    new PgAddressees(),
+                    new PgLinks(),
+                    new PgReplicas(),
+                    unproven,
+                    (at, permit) ->
+                        on.made(ask, at, permit.map(HexFormat.of()::formatHex).orElse("")),
+                    () -> batches(on),
+                    on.acts(),
+                    on.calls(),
+                    on.clock(),
+                    on.metrics())));
+    return inquiries.services(deliveries);
+  }
+
+  /** What waits at this node besides inquiries. */
+  private static List<OperatingStatus.Batch> batches(Foundation on) {
+    PgAcquisitions.Open acquisitions = new PgAcquisitions().open(on.database());
+    PgTransfers.Backlog transfers = new PgTransfers().backlog(on.database());
+    return List.of(
+        new OperatingStatus.Batch("acquisition", acquisitions.count(), acquisitions.oldest()),
+        new OperatingStatus.Batch("transfer", transfers.count(), transfers.oldest()));
   }
 
   /** Persons of the body, what its businesses keep about them, and what they hand each other. */
