@@ -229,8 +229,7 @@ public final class Acquiring implements AutoCloseable {
   public <S extends AbstractStub<S>> S stub(
       String party, Member node, Function<ManagedChannel, S> maker) {
     return peers
-        .computeIfAbsent(
-            party + " " + node.label(), key -> TestNetwork.peer(network, party, node))
+        .computeIfAbsent(party + " " + node.label(), key -> TestNetwork.peer(network, party, node))
         .stub(maker, TestPeer.machine());
   }
 

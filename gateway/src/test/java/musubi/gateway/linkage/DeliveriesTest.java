@@ -175,8 +175,7 @@ class DeliveriesTest {
     assertEquals(List.of(SYMBOL_ALREADY_LINKED), deliver(second));
 
     assertEquals(1, count("select count(*) from link"));
-    assertEquals(
-        1, count("select count(*) from acquisition where state = 8 and number is null"));
+    assertEquals(1, count("select count(*) from acquisition where state = 8 and number is null"));
   }
 
   @Test
@@ -194,8 +193,7 @@ class DeliveriesTest {
     List<String> before = table("link");
 
     assertEquals(
-        List.of(SYMBOL_ALREADY_LINKED),
-        deliver(delivery(List.of(bytes(16)), List.of(pending(1)))));
+        List.of(SYMBOL_ALREADY_LINKED), deliver(delivery(List.of(bytes(16)), List.of(pending(1)))));
     assertEquals(before, table("link"));
   }
 
@@ -227,8 +225,10 @@ class DeliveriesTest {
     Blinded toOther = blind(with(good, OTHER, good.directoryRoot(), now, end(now)), asked);
     assertRefused(
         "REQUEST_MALFORMED",
-        new Delivery(toOther, new Translator(SymbolKey.nation(), other, bytes(32), random)
-            .translate(toOther.request(), toOther.v1())));
+        new Delivery(
+            toOther,
+            new Translator(SymbolKey.nation(), other, bytes(32), random)
+                .translate(toOther.request(), toOther.v1())));
   }
 
   @Test
@@ -256,8 +256,17 @@ class DeliveriesTest {
     assertRefused("KEY_LOG_STALE", delivery(with(good, OWN, bytes(32), now, end(now)), asked));
     Header named =
         new Header(
-            Purpose.ACQUIRE, bytes(16), Organisation.NATION, OWN, foreign.id(), log.root(), "",
-            0, NOTHING, now.getEpochSecond(), end(now).getEpochSecond());
+            Purpose.ACQUIRE,
+            bytes(16),
+            Organisation.NATION,
+            OWN,
+            foreign.id(),
+            log.root(),
+            "",
+            0,
+            NOTHING,
+            now.getEpochSecond(),
+            end(now).getEpochSecond());
     Blinded blinded =
         Sender.blind(named, Point.generator(), foreign.publicKey(), asked, nation, random);
     assertRefused("KEY_LOG_STALE", new Delivery(blinded, translated(blinded)));
@@ -284,11 +293,9 @@ class DeliveriesTest {
             header(Instant.now()),
             List.of(asked(bytes(16), pending(1)), asked(bytes(16), pending(2))));
     Translation good = translated(blinded);
-    Translation swapped =
-        new Translation(good.points().reversed(), good.proofE(), good.proofZ());
+    Translation swapped = new Translation(good.points().reversed(), good.proofE(), good.proofZ());
     Translation wrongKey =
-        new Translator(
-                SymbolKey.nation(), SymbolKey.generate(OWN, random), bytes(32), random)
+        new Translator(SymbolKey.nation(), SymbolKey.generate(OWN, random), bytes(32), random)
             .translate(blinded.request(), blinded.v1());
 
     for (Translation bad : List.of(swapped, wrongKey, swapped)) {
@@ -327,8 +334,7 @@ class DeliveriesTest {
   }
 
   private void assertRefused(String reason, Delivery delivery) {
-    assertEquals(
-        reason, assertThrows(Refusal.class, () -> deliver(delivery)).reason().name());
+    assertEquals(reason, assertThrows(Refusal.class, () -> deliver(delivery)).reason().name());
   }
 
   private Delivery delivery(List<byte[]> subjects, List<byte[]> numbers) {
@@ -345,8 +351,7 @@ class DeliveriesTest {
   }
 
   private Blinded blind(Header header, List<Asked> asked) {
-    return Sender.blind(
-        header, Point.generator(), keys.hpke().publicKey(), asked, nation, random);
+    return Sender.blind(header, Point.generator(), keys.hpke().publicKey(), asked, nation, random);
   }
 
   private Translation translated(Blinded blinded) {
