@@ -32,6 +32,8 @@ import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.record.CallRecord;
+import musubi.gateway.acquisition.HandOver;
+import musubi.gateway.symbol.Token;
 import musubi.gateway.value.AddresseeNumber;
 import musubi.gateway.value.BodyCode;
 import musubi.gateway.value.ExternalText;
@@ -58,6 +60,8 @@ class PrintedRecordsTest {
           "musubi.gateway.protection",
           "musubi.gateway.addressee",
           "musubi.gateway.replica",
+          "musubi.gateway.acquisition",
+          "musubi.gateway.linkage",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
@@ -92,9 +96,14 @@ class PrintedRecordsTest {
   private static final List<Object> VALUES =
       List.of(
           new ResidentRecordCode("12345678903"),
+          new AddresseeNumber("1234567"),
+          new UnifiedAddresseeNumber("123456789012345"),
+          new Token(new byte[16], "linkage/131121", 1, new byte[64]),
+          new HandOver(
+              new Token(new byte[16], "linkage/131121", 1, new byte[64]),
+              new ResidentRecordCode("12345678903"),
+              new byte[32]),
           new IndividualNumber("123456789018"),
-          new AddresseeNumber("1000000001"),
-          new UnifiedAddresseeNumber("100000000000001"),
           new ExternalText("架空山"),
           new Kana("かくうやま"),
           new PartialDate(1987, 6, 25),
@@ -119,7 +128,7 @@ class PrintedRecordsTest {
               new byte[16]));
 
   private static final Set<String> SECRETS =
-      Set.of(MARK, "12345678903", "123456789018", "架空山", "かくうやま", "19870625");
+      Set.of(MARK, "12345678903", "123456789018", "1234567", "123456789012345", "架空山", "かくうやま", "19870625");
 
   @Test
   void records_everyOne_hidePersonalParts() throws Exception {

@@ -11,7 +11,7 @@ final class PgUnproven {
   private static final String INSERT =
       """
       insert into unproven_translation (digest, found_at, request, translation)
-      values (sha256($2 || $3), $1, $2, $3) on conflict do nothing
+      values (sha256($2::bytea || $3::bytea), $1, $2::bytea, $3::bytea) on conflict do nothing
       """;
 
   private PgUnproven() {}

@@ -38,6 +38,7 @@ import musubi.gateway.value.BodyCode;
  * @param symbols where the secrets for symbols are; for the nation, the broker and linkage nodes,
  *     which cannot translate without
  * @param linkage what a linkage node's body has decided; optional
+ * @param broker what the broker allows; optional
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
  */
@@ -54,6 +55,7 @@ public record NodeConfiguration(
     List<Recipient> recipients,
     Symbols symbols,
     Linkage linkage,
+    Broker broker,
     Limits limits,
     Log log) {
   private static final Set<String> ROLES =
@@ -138,6 +140,18 @@ public record NodeConfiguration(
     /** Businesses that use Individual Numbers, unless configured; ours. */
     public static final Set<String> NUMBER_BUSINESSES = Set.of("pension", "register");
   }
+
+  /**
+   * What the broker allows.
+   *
+   * @param permissionList the table of rows; the one that comes with the program when absent
+   * @param budgetPerMinute persons that an organisation may ask about in a minute; 1 to 10000000,
+   *     60000 when absent (ours)
+   * @param numbersPerOrganisation processing numbers that an organisation may have open; 1 to
+   *     10000000, 1000000 when absent (ours)
+   */
+  public record Broker(
+      Path permissionList, Integer budgetPerMinute, Integer numbersPerOrganisation) {}
 
   /**
    * @param calls calls at once on the node; 1 to 100000
@@ -247,6 +261,19 @@ public record NodeConfiguration(
             || linkage.approvedTransfers.entrySet().stream()
                 .allMatch(NodeConfiguration::isApproval),
         "references of 1 to 64 of A-Z a-z 0-9 . _ : / -, each with items of pension eligibility");
+    if (broker != null) {
+      require(file, "broker", role.equals("broker"), "only where role is broker");
+      require(
+          file,
+          "broker.budgetPerMinute",
+          within(broker.budgetPerMinute, 1, 10_000_000),
+          "1 to 10000000");
+      require(
+          file,
+          "broker.numbersPerOrganisation",
+          within(broker.numbersPerOrganisation, 1, 10_000_000),
+          "1 to 10000000");
+    }
     if (limits != null) {
       require(file, "limits.calls", within(limits.calls, 1, 100_000), "1 to 100000");
       require(
@@ -306,6 +333,12 @@ public record NodeConfiguration(
             ? null
             : new Symbols(resolve(base, symbols.directory), resolve(base, symbols.keyFile)),
         linkage,
+        broker == null
+            ? null
+            : new Broker(
+                resolve(base, broker.permissionList),
+                broker.budgetPerMinute,
+                broker.numbersPerOrganisation),
         limits,
         log == null ? null : new Log(log.level, resolve(base, log.file)));
   }

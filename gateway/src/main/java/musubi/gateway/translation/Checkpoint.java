@@ -68,6 +68,19 @@ public record Checkpoint(long size, byte[] root, List<Signature> signatures) {
     return new Checkpoint(size, root, all);
   }
 
+  /**
+   * The signature of a node.
+   *
+   * @throws java.util.NoSuchElementException it has none
+   */
+  public byte[] signatureOf(NodeName signer) {
+    return signatures.stream()
+        .filter(each -> each.signer().equals(signer.path()))
+        .findFirst()
+        .orElseThrow()
+        .signature();
+  }
+
   /** Whether a node has signed it, with one of these keys. */
   public boolean isSignedBy(NodeName signer, List<PublicKey> keys) {
     byte[] signed = signed();

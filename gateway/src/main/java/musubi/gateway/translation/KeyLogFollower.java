@@ -141,7 +141,7 @@ public final class KeyLogFollower implements AutoCloseable {
       flows();
     } catch (StreamEndedException e) {
       refused(
-          e.reason().equals("KEY_LOG_SHORTER")
+          e.reason().equals(TranslationReason.KEY_LOG_SHORTER.name())
               ? TranslationReason.KEY_LOG_ROLLED_BACK.name()
               : e.reason());
     } catch (Refusal e) {

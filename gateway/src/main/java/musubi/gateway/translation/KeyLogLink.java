@@ -17,6 +17,11 @@ public interface KeyLogLink {
     public Update {
       entries = List.copyOf(entries);
     }
+
+    /** Whether it says anything. */
+    public boolean isAnything() {
+      return !entries.isEmpty() || checkpoint.isPresent();
+    }
   }
 
   /** An open stream of updates. */

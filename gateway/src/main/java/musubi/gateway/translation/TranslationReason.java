@@ -80,6 +80,12 @@ public enum TranslationReason implements Reason {
       "the broker shows a key log that does not continue the one this node has from it",
       "treat it as an attack until the broker's operators have explained it; nothing is taken over",
       "a broker that shows two nodes different keys of one organisation"),
+  KEY_LOG_SHORTER(
+      STATE,
+      NODE_ADMINISTRATOR,
+      "the caller has more entries of the key log than there are here",
+      "find out which of the two was restored from a backup before either goes on",
+      "a broker that lost its last day"),
   CHECKPOINT_UNSIGNED(
       STATE,
       NODE_ADMINISTRATOR,
