@@ -492,7 +492,8 @@ class AddresseeTest {
             () ->
                 search(
                     "library",
-                    s -> s.setUnifiedAddresseeNumber("000000000000001")
+                    s ->
+                        s.setUnifiedAddresseeNumber("000000000000001")
                             .setFourItems(items(person)))));
     assertEquals("ITEM_INVALID", refusal(() -> search("library", s -> s.setAddresseeNumber("1"))));
     assertEquals(List.of(), search("library", s -> s.setUnifiedAddresseeNumber("000000000000000")));
