@@ -120,8 +120,14 @@ final class LinkageCases {
   }
 
   private void keys() {
-    answered("K-01 keys entered", OURS, SETAGAYA, Member.BROKER, KeyLogServiceGrpc.getAppendKeyMethod());
-    answered("K-03 countersigned", OURS, Member.NATION, Member.BROKER, KeyLogServiceGrpc.getCountersignMethod());
+    answered(
+        "K-01 keys entered", OURS, SETAGAYA, Member.BROKER, KeyLogServiceGrpc.getAppendKeyMethod());
+    answered(
+        "K-03 countersigned",
+        OURS,
+        Member.NATION,
+        Member.BROKER,
+        KeyLogServiceGrpc.getCountersignMethod());
     answered(
         "B-06 permission list",
         scenario.sourcesOf("B-06"),
@@ -517,8 +523,7 @@ final class LinkageCases {
         () -> {
           int records =
               addressee(Cast.SETAGAYA)
-                  .records(
-                      ListRecordsRequest.getDefaultInstance(), purpose(Operators.BUSINESS))
+                  .records(ListRecordsRequest.getDefaultInstance(), purpose(Operators.BUSINESS))
                   .size();
           Scenario.require(records >= 3, records + " records");
           recorded(SETAGAYA, InquiryServiceGrpc.getListRecordsMethod());
