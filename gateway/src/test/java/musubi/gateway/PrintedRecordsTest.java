@@ -276,6 +276,8 @@ class PrintedRecordsTest {
       case "long", "java.lang.Long" -> 7L;
       case "boolean" -> true;
       case "[B" -> MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      case "java.nio.ByteBuffer" ->
+          java.nio.ByteBuffer.wrap(MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       case "java.util.UUID" -> new UUID(0, 0);
       case "java.time.Instant" -> Instant.EPOCH;
       case "java.time.Duration" -> Duration.ZERO;
