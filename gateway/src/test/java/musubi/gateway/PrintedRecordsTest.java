@@ -31,8 +31,8 @@ import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
-import musubi.gateway.record.CallRecord;
 import musubi.gateway.acquisition.HandOver;
+import musubi.gateway.record.CallRecord;
 import musubi.gateway.symbol.Token;
 import musubi.gateway.value.AddresseeNumber;
 import musubi.gateway.value.BodyCode;
@@ -125,7 +125,15 @@ class PrintedRecordsTest {
               new byte[16]));
 
   private static final Set<String> SECRETS =
-      Set.of(MARK, "12345678903", "123456789018", "1234567", "123456789012345", "架空山", "かくうやま", "19870625");
+      Set.of(
+          MARK,
+          "12345678903",
+          "123456789018",
+          "1234567",
+          "123456789012345",
+          "架空山",
+          "かくうやま",
+          "19870625");
 
   @Test
   void records_everyOne_hidePersonalParts() throws Exception {
@@ -265,6 +273,8 @@ class PrintedRecordsTest {
       case "long", "java.lang.Long" -> 7L;
       case "boolean" -> true;
       case "[B" -> MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      case "java.nio.ByteBuffer" ->
+          java.nio.ByteBuffer.wrap(MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       case "java.util.UUID" -> new UUID(0, 0);
       case "java.time.Instant" -> Instant.EPOCH;
       case "java.time.Duration" -> Duration.ZERO;

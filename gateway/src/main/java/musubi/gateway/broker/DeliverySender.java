@@ -172,8 +172,7 @@ public final class DeliverySender implements AutoCloseable {
     pauses.compute(
         organisation,
         (code, before) -> {
-          Duration length =
-              before == null ? FIRST_PAUSE : before.length.multipliedBy(2);
+          Duration length = before == null ? FIRST_PAUSE : before.length.multipliedBy(2);
           Duration most = length.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : length;
           return new Pause(clock.instant().plus(most), most);
         });

@@ -10,8 +10,8 @@ import musubi.gateway.pg.Database;
 import musubi.gateway.translation.KeyLog;
 
 /**
- * Drops what is over: translations that nobody confirmed, ids that nobody may repeat, numbers; renews
- * the broker's keys and destroys retired symbol keys.
+ * Drops what is over: translations that nobody confirmed, ids that nobody may repeat, numbers;
+ * renews the broker's keys and destroys retired symbol keys.
  */
 public final class Housekeeping implements AutoCloseable {
   // Ours.

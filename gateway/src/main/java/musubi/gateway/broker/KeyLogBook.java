@@ -46,8 +46,10 @@ public final class KeyLogBook {
   /** How long a key may be valid; ours. */
   private static final Duration LONGEST_VALIDITY = Duration.ofDays(400);
 
-  /** How long a retiring key still answers what was permitted before: the longest life of a
-   * request and a day (SYMBOLS 8.1). */
+  /**
+   * How long a retiring key still answers what was permitted before: the longest life of a request
+   * and a day (SYMBOLS 8.1).
+   */
   private static final Duration RETIRING = Duration.ofDays(31);
 
   private final Parts parts;
@@ -110,10 +112,8 @@ public final class KeyLogBook {
       return Optional.empty();
     }
     int until = (int) Math.min(last.get().size(), size + PgKeyLog.PAGE);
-    List<SignedEntry> page =
-        entries.subList((int) size, until).stream().map(Taken::entry).toList();
-    return Optional.of(
-        new Update(page, until == last.get().size() ? last : Optional.empty()));
+    List<SignedEntry> page = entries.subList((int) size, until).stream().map(Taken::entry).toList();
+    return Optional.of(new Update(page, until == last.get().size() ? last : Optional.empty()));
   }
 
   /**
@@ -265,8 +265,7 @@ public final class KeyLogBook {
     }
   }
 
-  private List<KeyEntry> consequences(
-      Statements statements, SignedEntry entry, KeyEntry said) {
+  private List<KeyEntry> consequences(Statements statements, SignedEntry entry, KeyEntry said) {
     KeyLog own = new KeyLog();
     own.extend(heads.of(statements, said.organisation()));
     own.extend(List.of(new Taken(entry, true)));
@@ -283,9 +282,7 @@ public final class KeyLogBook {
       return List.of();
     }
     Organisation first = new Organisation(code, 1);
-    return own.state(first).isPresent()
-        ? List.of()
-        : List.of(commitment(first, KeyState.ACTIVE));
+    return own.state(first).isPresent() ? List.of() : List.of(commitment(first, KeyState.ACTIVE));
   }
 
   private List<KeyEntry> rotated(KeyLog own, KeyEntry said) {

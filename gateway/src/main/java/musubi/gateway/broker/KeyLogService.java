@@ -75,8 +75,7 @@ public final class KeyLogService extends KeyLogServiceGrpc.KeyLogServiceImplBase
         out,
         () -> {
           calls.act(
-              acts,
-              book.countersign(caller(), KeyLogMessages.checkpoint(request.getCheckpoint())));
+              acts, book.countersign(caller(), KeyLogMessages.checkpoint(request.getCheckpoint())));
           book.refresh();
           return CountersignResponse.getDefaultInstance();
         });
@@ -91,9 +90,7 @@ public final class KeyLogService extends KeyLogServiceGrpc.KeyLogServiceImplBase
 
   /** The record is that of the stream: what goes over it is the same for everybody. */
   private void watch(
-      Call call,
-      WatchKeyLogRequest request,
-      Stream<WatchKeyLogRequest, WatchKeyLogResponse> stream)
+      Call call, WatchKeyLogRequest request, Stream<WatchKeyLogRequest, WatchKeyLogResponse> stream)
       throws InterruptedException {
     if (request.getKnownSize() < 0 || request.getKnownSize() > book.size()) {
       throw Refusal.of(TranslationReason.KEY_LOG_SHORTER);

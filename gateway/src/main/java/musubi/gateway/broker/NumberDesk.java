@@ -65,8 +65,7 @@ public final class NumberDesk {
       }
 
       private Acts.Made<List<Token>> made(List<Token> tokens, long batch) {
-        return new Acts.Made<>(
-            tokens, batch, new Numbers(caller.body().digits(), batch, batch));
+        return new Acts.Made<>(tokens, batch, new Numbers(caller.body().digits(), batch, batch));
       }
     };
   }

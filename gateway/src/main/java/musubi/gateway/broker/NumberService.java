@@ -35,8 +35,7 @@ public final class NumberService extends NumberServiceGrpc.NumberServiceImplBase
         () -> {
           int count = request.getCount();
           if (count < 1 || count > NumberDesk.MOST_AT_ONCE) {
-            throw Refusal.ofField(
-                RegistryReason.ITEM_INVALID, "count", "count: none of 1 to 1000");
+            throw Refusal.ofField(RegistryReason.ITEM_INVALID, "count", "count: none of 1 to 1000");
           }
           Caller caller = Call.current().caller();
           List<Token> tokens =

@@ -65,8 +65,7 @@ public final class PermissionShelf {
           book.enter(
               statements,
               List.of(
-                  KeyEntry.permissionList(
-                      next.version(), PermissionMessages.digest(serialised))));
+                  KeyEntry.permissionList(next.version(), PermissionMessages.digest(serialised))));
           statements.flush();
           return null;
         });

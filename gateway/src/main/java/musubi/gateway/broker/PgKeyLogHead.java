@@ -99,8 +99,7 @@ final class PgKeyLogHead {
   /** A checkpoint of this log by its size, outside any transaction. */
   Optional<Checkpoint> checkpoint(Database database, long size) {
     return checkpoint(
-        database.read(
-            "select checkpoint from key_log_checkpoint where size = $1", Tuple.of(size)));
+        database.read("select checkpoint from key_log_checkpoint where size = $1", Tuple.of(size)));
   }
 
   /** Changes of states that were entered before a time. */
@@ -128,7 +127,6 @@ final class PgKeyLogHead {
 
   private static Head head(RowSet<Row> rows) {
     Row row = rows.iterator().next();
-    return new Head(
-        MerkleFrontier.of(row.getLong(0), row.getBuffer(1).getBytes()), row.getLong(2));
+    return new Head(MerkleFrontier.of(row.getLong(0), row.getBuffer(1).getBytes()), row.getLong(2));
   }
 }

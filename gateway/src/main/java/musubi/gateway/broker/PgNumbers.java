@@ -136,8 +136,7 @@ final class PgNumbers {
     return statements
         .query(
             USE,
-            Tuple.of(
-                digests(numbers), organisation, now.atOffset(ZoneOffset.UTC), translation))
+            Tuple.of(digests(numbers), organisation, now.atOffset(ZoneOffset.UTC), translation))
         .rowCount();
   }
 

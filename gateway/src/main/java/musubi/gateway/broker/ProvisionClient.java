@@ -30,8 +30,8 @@ import musubi.symbol.v1.SignedRequest;
 import musubi.symbol.v1.Translation;
 
 /**
- * Calls {@code musubi.linkage.v1.ProvisionService} at linkage nodes. The permit id goes along as the
- * reference of the call, so that both records name it. Thread-safe.
+ * Calls {@code musubi.linkage.v1.ProvisionService} at linkage nodes. The permit id goes along as
+ * the reference of the call, so that both records name it. Thread-safe.
  */
 public final class ProvisionClient implements ProvisionLink {
   private final Neighbours neighbours;
@@ -93,8 +93,7 @@ public final class ProvisionClient implements ProvisionLink {
     return HexFormat.of().formatHex(permitId);
   }
 
-  private ProvisionServiceBlockingStub stub(
-      String organisation, String reference, Duration limit) {
+  private ProvisionServiceBlockingStub stub(String organisation, String reference, Duration limit) {
     RequestId id = RequestId.at(clock.instant(), ThreadLocalRandom.current());
     return ProvisionServiceGrpc.newBlockingStub(
             neighbours.of(Organisations.node(organisation)).channel())

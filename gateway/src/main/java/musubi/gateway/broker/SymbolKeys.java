@@ -10,8 +10,9 @@ import musubi.gateway.symbol.SymbolKey;
 import musubi.gateway.symbol.Translator;
 
 /**
- * The broker's secret k of each organisation and epoch: random, sealed in a file of its own, so that
- * a retired one can be destroyed. In use it is in the memory of this process; no token can hold it.
+ * The broker's secret k of each organisation and epoch: random, sealed in a file of its own, so
+ * that a retired one can be destroyed. In use it is in the memory of this process; no token can
+ * hold it.
  *
  * <p>Thread-safe.
  */
@@ -64,8 +65,7 @@ public final class SymbolKeys {
     Optional<Translator> made =
         find(from)
             .flatMap(
-                fromKey ->
-                    find(to).map(toKey -> new Translator(fromKey, toKey, nonceKey, random)));
+                fromKey -> find(to).map(toKey -> new Translator(fromKey, toKey, nonceKey, random)));
     made.ifPresent(
         translator -> {
           synchronized (translators) {
@@ -93,9 +93,7 @@ public final class SymbolKeys {
   private Optional<SymbolKey> find(Organisation organisation) {
     return organisation.equals(Organisation.NATION)
         ? Optional.of(SymbolKey.nation())
-        : secrets
-            .get(name(organisation))
-            .map(secret -> SymbolKey.of(organisation, secret));
+        : secrets.get(name(organisation)).map(secret -> SymbolKey.of(organisation, secret));
   }
 
   private static String name(Organisation organisation) {

@@ -40,9 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the broker does with a request, in the order of SYMBOLS 5.2: sender, signature, life, repeat,
- * keys and epochs, row, budget, then the translation itself. The blind factor is wiped when it has
- * been used and is stored nowhere; what was translated is stored until its receiver has it.
+ * What the broker does with a request, in the order of SYMBOLS 5.2: sender, signature, life,
+ * repeat, keys and epochs, row, budget, then the translation itself. The blind factor is wiped when
+ * it has been used and is stored nowhere; what was translated is stored until its receiver has it.
  *
  * <p>Thread-safe. Translations run on the calling thread, as many at once as there are processors.
  */
@@ -218,22 +218,18 @@ public final class TranslationDesk {
   private record Asking(long number, Permit permit, Optional<ProvisionLink.Translated> waiting) {}
 
   private static Asking asking(PgTranslations.Known known) {
-    return new Asking(
-        known.number(), SymbolMessages.storedPermit(known.permit()), known.waiting());
+    return new Asking(known.number(), SymbolMessages.storedPermit(known.permit()), known.waiting());
   }
 
   /** First come: everything is checked, the permit is durable before anybody is asked. */
-  private Asking permit(
-      String caller, Request request, byte[] v1, byte[] digest, Instant now) {
+  private Asking permit(String caller, Request request, byte[] v1, byte[] digest, Instant now) {
     requireCurrent(request, KeyState.ACTIVE, now);
     requireRow(request.header());
     budget.take(caller, request.items().size());
     Translation translation = translate(request, v1);
     byte[] permitId = new byte[PERMIT_ID_BYTES];
     random.nextBytes(permitId);
-    long until =
-        Math.min(
-            request.header().expiresAt(), now.plus(INQUIRE_LIFE).getEpochSecond());
+    long until = Math.min(request.header().expiresAt(), now.plus(INQUIRE_LIFE).getEpochSecond());
     Permit permit =
         SymbolRefusals.refusing(
             () ->
@@ -295,7 +291,9 @@ public final class TranslationDesk {
     return known;
   }
 
-  /** The root is one of this log, the receiver's key is current, both epochs are in their states. */
+  /**
+   * The root is one of this log, the receiver's key is current, both epochs are in their states.
+   */
   private void requireCurrent(Request request, KeyState toState, Instant now) {
     Header header = request.header();
     boolean sealed =
@@ -339,8 +337,7 @@ public final class TranslationDesk {
     }
   }
 
-  private void useNumbers(
-      Statements statements, Request request, long translation, Instant now) {
+  private void useNumbers(Statements statements, Request request, long translation, Instant now) {
     List<byte[]> used = request.items().stream().map(Item::tag).toList();
     String organisation = request.header().to().code();
     if (numbers.use(statements, used, organisation, translation, now) != used.size()) {

@@ -96,8 +96,7 @@ final class BrokerRole {
       KeyLog log,
       PermissionShelf permissions,
       NodeConfiguration.Broker configured) {
-    ProvisionClient provisions =
-        new ProvisionClient(foundation.neighbours(), foundation.clock());
+    ProvisionClient provisions = new ProvisionClient(foundation.neighbours(), foundation.clock());
     Confirmations confirmations = foundation.started(new Confirmations(foundation.database()));
     String deliver = ProvisionServiceGrpc.getDeliverMethod().getFullMethodName();
     DeliverySender deliveries =

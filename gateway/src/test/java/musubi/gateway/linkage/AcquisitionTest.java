@@ -39,7 +39,6 @@ import musubi.gateway.rpc.StreamEndedException;
 import musubi.gateway.symbol.Ed25519Key;
 import musubi.gateway.symbol.Token;
 import musubi.gateway.translation.OwnKeys;
-import musubi.gateway.verification.Counts;
 import musubi.linkage.v1.GetAddresseeNumberRequest;
 import musubi.linkage.v1.GetSymbolRequest;
 import musubi.linkage.v1.HandOverOutcome;
@@ -103,8 +102,7 @@ class AcquisitionTest {
 
     String number = hex(request.getToken().getNumber());
     for (Member member : network.members()) {
-      await(
-          "no number at " + member.label(), () -> tablesWith(member, number).isEmpty());
+      await("no number at " + member.label(), () -> tablesWith(member, number).isEmpty());
     }
     assertEquals(
         List.of(),
@@ -182,8 +180,7 @@ class AcquisitionTest {
     assertEquals("ITEM_INVALID", refusal(() -> city.request(List.of())));
     assertEquals("ITEM_INVALID", refusal(() -> city.request(List.of("12345"))));
     assertEquals("ITEM_INVALID", refusal(() -> city.request(List.of(linked, linked))));
-    assertEquals(
-        0, count(network, LINKAGE, "select count(*) from acquisition where state = 1"));
+    assertEquals(0, count(network, LINKAGE, "select count(*) from acquisition where state = 1"));
   }
 
   @Test
@@ -210,8 +207,7 @@ class AcquisitionTest {
   void handOver_numberOfAnotherPerson_isUsed() {
     List<IdentityRecord> two = city.residents(2);
     HandOverRequest request = open(two.getFirst());
-    HandOverRequest swapped =
-        open(two.getLast()).toBuilder().setToken(request.getToken()).build();
+    HandOverRequest swapped = open(two.getLast()).toBuilder().setToken(request.getToken()).build();
     city.handOver(request);
 
     assertEquals("NUMBER_USED", refusal(() -> city.handOver(swapped)));
@@ -238,8 +234,7 @@ class AcquisitionTest {
     HandOverRequest good = open(person);
     SecureRandom random = new SecureRandom();
     long soon = Instant.now().plusSeconds(3600).getEpochSecond();
-    Token invented =
-        Token.issue(Ed25519Key.generate(random), "linkage/" + CITY, soon, random);
+    Token invented = Token.issue(Ed25519Key.generate(random), "linkage/" + CITY, soon, random);
     Token expired =
         Token.issue(
             brokerKeys().signing(),
@@ -248,9 +243,11 @@ class AcquisitionTest {
             random);
 
     assertEquals(
-        "NUMBER_UNKNOWN", refusal(() -> atNation(good.toBuilder().setToken(message(invented)).build())));
+        "NUMBER_UNKNOWN",
+        refusal(() -> atNation(good.toBuilder().setToken(message(invented)).build())));
     assertEquals(
-        "NUMBER_UNKNOWN", refusal(() -> atNation(good.toBuilder().setToken(message(expired)).build())));
+        "NUMBER_UNKNOWN",
+        refusal(() -> atNation(good.toBuilder().setToken(message(expired)).build())));
     assertEquals(
         "NUMBER_UNKNOWN",
         refusal(() -> city.handOver(good.toBuilder().setToken(message(expired)).build())));
@@ -261,13 +258,9 @@ class AcquisitionTest {
     List<IdentityRecord> two = city.residents(2);
     HandOverRequest request = open(two.getFirst());
     HandOverRequest otherCode =
-        request.toBuilder()
-            .setResidentRecordCode(two.getLast().getResidentRecordCode())
-            .build();
-    HandOverRequest nobody =
-        request.toBuilder().setResidentRecordCode("12345678903").build();
-    HandOverRequest malformed =
-        request.toBuilder().setResidentRecordCode("12345678901").build();
+        request.toBuilder().setResidentRecordCode(two.getLast().getResidentRecordCode()).build();
+    HandOverRequest nobody = request.toBuilder().setResidentRecordCode("12345678903").build();
+    HandOverRequest malformed = request.toBuilder().setResidentRecordCode("12345678901").build();
     HandOverRequest otherCheck =
         request.toBuilder().setFourItemsCheck(ByteString.copyFrom(new byte[32])).build();
 
@@ -313,8 +306,7 @@ class AcquisitionTest {
           "ROUTE_NOT_ALLOWED",
           refusal(
               () ->
-                  city.stub(
-                          "linkage/" + CITY, node, SymbolHandOverServiceGrpc::newBlockingStub)
+                  city.stub("linkage/" + CITY, node, SymbolHandOverServiceGrpc::newBlockingStub)
                       .handOver(request)));
     }
   }
@@ -333,8 +325,7 @@ class AcquisitionTest {
 
     city.handOver(wrong);
 
-    await(
-        "the refusal", () -> city.state(second) == ACQUISITION_STATE_SYMBOL_ALREADY_LINKED);
+    await("the refusal", () -> city.state(second) == ACQUISITION_STATE_SYMBOL_ALREADY_LINKED);
     assertEquals(ACQUISITION_STATE_LINKED, city.state(first));
     assertEquals(List.of(ACQUISITION_STATE_REGISTERED), city.request(List.of(second)));
     city.handOverAll(List.of(two.getLast()));
@@ -358,8 +349,7 @@ class AcquisitionTest {
     assertEquals(List.of(), tablesWith(LINKAGE, hex(first.getToken().getNumber())));
     city.settle(List.of(first), HandOverOutcome.HAND_OVER_OUTCOME_HANDED_OVER);
     assertEquals(ACQUISITION_STATE_FOUR_ITEMS_DIFFER, city.state(unified.getFirst()));
-    assertEquals(
-        List.of(ACQUISITION_STATE_REGISTERED), city.request(unified.subList(0, 1)));
+    assertEquals(List.of(ACQUISITION_STATE_REGISTERED), city.request(unified.subList(0, 1)));
   }
 
   @Test
@@ -371,8 +361,7 @@ class AcquisitionTest {
     assertEquals(kept(false, false), keep(KeepAction.KEEP_ACTION_CONFIRM, free, ""));
     assertEquals(kept(true, true), keep(KeepAction.KEEP_ACTION_CONFIRM, linked, ""));
     assertEquals(
-        "ADDRESSEE_REGISTERED",
-        refusal(() -> keep(KeepAction.KEEP_ACTION_REGISTER, linked, "")));
+        "ADDRESSEE_REGISTERED", refusal(() -> keep(KeepAction.KEEP_ACTION_REGISTER, linked, "")));
     assertEquals(
         "ADDRESSEE_UNKNOWN",
         refusal(() -> keep(KeepAction.KEEP_ACTION_REGISTER, "000000000000001", "")));
@@ -395,8 +384,7 @@ class AcquisitionTest {
                 city.addressee(LinkServiceGrpc::newBlockingStub)
                     .getSymbol(
                         GetSymbolRequest.newBuilder().setUnifiedAddresseeNumber(free).build())));
-    assertEquals(
-        "ITEM_INVALID", refusal(() -> keep(KeepAction.KEEP_ACTION_UNSPECIFIED, free, "")));
+    assertEquals("ITEM_INVALID", refusal(() -> keep(KeepAction.KEEP_ACTION_UNSPECIFIED, free, "")));
     assertEquals("ITEM_INVALID", refusal(() -> keep(KeepAction.KEEP_ACTION_CHANGE, free, "")));
     assertEquals("ITEM_INVALID", refusal(() -> keep(KeepAction.KEEP_ACTION_DELETE, free, linked)));
   }
@@ -449,7 +437,7 @@ class AcquisitionTest {
 
   @Test
   void acquire_many_areLinkedAndCounted() {
-    int persons = Counts.isFull() ? 5_000 : 400;
+    int persons = "full".equals(System.getProperty("musubi.test.counts")) ? 5_000 : 400;
     List<IdentityRecord> residents = city.residents(persons);
     List<String> unified = residents.stream().map(city::assign).toList();
     long begin = System.nanoTime();
@@ -489,8 +477,7 @@ class AcquisitionTest {
   }
 
   private static void atNation(HandOverRequest request) {
-    city.stub(
-            "communication/" + CITY, Member.NATION, SymbolHandOverServiceGrpc::newBlockingStub)
+    city.stub("communication/" + CITY, Member.NATION, SymbolHandOverServiceGrpc::newBlockingStub)
         .handOver(request);
   }
 
@@ -547,10 +534,7 @@ class AcquisitionTest {
   }
 
   private static KeepNumberResponse kept(boolean isRegistered, boolean isLinked) {
-    return KeepNumberResponse.newBuilder()
-        .setRegistered(isRegistered)
-        .setLinked(isLinked)
-        .build();
+    return KeepNumberResponse.newBuilder().setRegistered(isRegistered).setLinked(isLinked).build();
   }
 
   private static long recorded(Member member, String exchange) {
@@ -572,7 +556,9 @@ class AcquisitionTest {
         reason);
   }
 
-  /** Tables of a member in which a text stands, in any column; bytes by their hexadecimal digits. */
+  /**
+   * Tables of a member in which a text stands, in any column; bytes by their hexadecimal digits.
+   */
   private static List<String> tablesWith(Member member, String text) {
     List<String> found = new ArrayList<>();
     for (List<String> table :
