@@ -112,15 +112,8 @@ class VectorsTest {
     Map<String, Object> secrets = new LinkedHashMap<>();
     secrets.put("a_organisation", Parties.A.code());
     secrets.put("a_epoch", Parties.A.epoch());
-    secrets.put("b_organisation", Parties.B.code());
-    secrets.put("b_epoch", Parties.B.epoch());
-    secrets.put("k_a", hex(parties.aKey.secret()));
-    secrets.put("k_b", hex(parties.bKey.secret()));
-    secrets.put("k_b_next", hex(next.secret()));
     secrets.put("b_hpke", hex(parties.bHpke.privateKey()));
     secrets.put("reply_hpke", hex(parties.reply.privateKey()));
-    secrets.put("nation_signer", hex(parties.nationSigner.privateKey()));
-    secrets.put("a_signer", hex(parties.aSigner.privateKey()));
     secrets.put("b_signer", hex(parties.bSigner.privateKey()));
     secrets.put("broker_signer", hex(parties.broker.privateKey()));
     secrets.put("nonce_key", hex(parties.nonceKey));
