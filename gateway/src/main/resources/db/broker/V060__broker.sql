@@ -1,6 +1,6 @@
 -- The end of the key log at the broker. Its row lock makes one log of what many nodes enter at once.
 create table key_log_head (
-  only     boolean  primary key default true check (only),
+  head     boolean  primary key default true check (head),
   size     bigint   not null,  -- number of entries
   edge     bytea    not null,  -- right edge of the tree over them
   counted  bigint   not null   -- size of the newest checkpoint that all witnesses have signed; 0: none

@@ -21,7 +21,7 @@ import musubi.gateway.translation.SignedEntry;
 
 /** The end of the key log, and what its writer asks of it. */
 final class PgKeyLogHead {
-  private static final String HEAD = "select size, edge, counted from key_log_head where only";
+  private static final String HEAD = "select size, edge, counted from key_log_head where head";
 
   private static final String OF_ORGANISATION =
       "select entry from key_log_entry where organisation = $1 and kind between 1 and 5"
@@ -53,14 +53,14 @@ final class PgKeyLogHead {
   /** Sends a new end; the caller flushes. */
   void send(Statements statements, MerkleFrontier edge) {
     statements.send(
-        "update key_log_head set size = $1, edge = $2 where only",
+        "update key_log_head set size = $1, edge = $2 where head",
         Tuple.of(edge.size(), Buffer.buffer(edge.toByteArray())));
   }
 
   /** Sends that a checkpoint counts; the caller flushes. */
   void sendCounted(Statements statements, long size) {
     statements.send(
-        "update key_log_head set counted = $1 where only and counted < $1", Tuple.of(size));
+        "update key_log_head set counted = $1 where head and counted < $1", Tuple.of(size));
   }
 
   /** Number of the entry that says the same. */
