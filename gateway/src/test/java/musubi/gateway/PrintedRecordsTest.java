@@ -58,6 +58,8 @@ class PrintedRecordsTest {
           "musubi.gateway.confirmation",
           "musubi.gateway.bulk",
           "musubi.gateway.protection",
+          "musubi.gateway.addressee",
+          "musubi.gateway.replica",
           "musubi.gateway.acquisition",
           "musubi.gateway.linkage",
           "musubi.gateway.record",
@@ -84,6 +86,7 @@ class PrintedRecordsTest {
           Map.entry("musubi.gateway.confirmation.Recipients$Recipient", Set.of("name")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
           Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
+          Map.entry("musubi.gateway.replica.ReplicaSchema$Item", Set.of("name")),
           Map.entry("musubi.gateway.protection.PgMarks$Lane", Set.of("municipality")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */

@@ -2,10 +2,13 @@ package musubi.client;
 
 import io.grpc.Metadata;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import musubi.registry.v1.GetMarkRequest;
 import musubi.registry.v1.GetMarkResponse;
+import musubi.registry.v1.HandOverManyRequest;
 import musubi.registry.v1.HandOverRequest;
+import musubi.registry.v1.HandOverResult;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.MarkRequest;
 import musubi.registry.v1.MarkServiceGrpc;
@@ -91,5 +94,23 @@ public final class RegisterClient {
         requestId,
         patience,
         stub -> stub.handOver(request));
+  }
+
+  /**
+   * Hands 1 to 500 requests for symbols over, as at a first load; the results are in their order
+   * and each stands for itself.
+   *
+   * @param requestId id of the act, as for a push
+   * @throws RefusedException when an item breaks its format, or the node stayed away
+   */
+  public List<HandOverResult> handOverMany(
+      UUID requestId, List<HandOverRequest> requests, Duration patience) {
+    HandOverManyRequest request =
+        HandOverManyRequest.newBuilder().addAllHandOvers(requests).build();
+    return calls.act(
+        SymbolHandOverServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.handOverMany(request).getResultsList());
   }
 }

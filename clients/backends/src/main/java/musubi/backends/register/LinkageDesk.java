@@ -1,6 +1,5 @@
 package musubi.backends.register;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import musubi.client.FourItemsCheck;
 import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
@@ -29,7 +29,9 @@ import musubi.linkage.v1.SymbolRequest;
 import musubi.linkage.v1.WaitingTransfer;
 import musubi.registry.v1.FourItems;
 import musubi.registry.v1.HandOverRequest;
+import musubi.registry.v1.HandOverResult;
 import musubi.registry.v1.IdentityRecord;
+import musubi.symbol.v1.ProcessingToken;
 import musubi.type.v1.Date;
 
 /**
@@ -146,27 +148,27 @@ public final class LinkageDesk {
    * record, hands over what agrees, without the Individual Number, and settles all ([003 X-26]). A
    * request that the communication node does not take for another reason stays and comes again.
    *
-   * @return outcomes of those that were settled, in their order
+   * @return outcomes of those that were settled
    * @throws RefusedException a node stayed away
    */
   public List<HandOverOutcome> handOver(Duration patience) {
-    Map<String, IdentityRecord> byNumber = new HashMap<>();
-    register.residents().forEach(record -> byNumber.put(record.getIndividualNumber(), record));
-    List<Settlement> settlements = new ArrayList<>();
-    for (SymbolRequest request : linkage.symbolRequests(MOST)) {
-      outcome(request, byNumber.get(request.getIndividualNumber()), patience)
-          .ifPresent(
-              outcome ->
-                  settlements.add(
-                      Settlement.newBuilder()
-                          .setNumber(request.getToken().getNumber())
-                          .setOutcome(outcome)
-                          .build()));
-    }
-    if (!settlements.isEmpty()) {
-      linkage.settle(RequestIds.next(), settlements, patience);
-    }
-    return settlements.stream().map(Settlement::getOutcome).toList();
+    return handOver(
+        patience, onward -> onward.stream().map(request -> handedOver(request, patience)).toList());
+  }
+
+  /**
+   * Does the same with up to 500 requests in one call, as at a first load.
+   *
+   * @return outcomes of those that were settled
+   * @throws RefusedException a node stayed away
+   */
+  public List<HandOverOutcome> handOverMany(Duration patience) {
+    return handOver(
+        patience,
+        onward ->
+            communication.handOverMany(RequestIds.next(), onward, patience).stream()
+                .map(LinkageDesk::outcome)
+                .toList());
   }
 
   /**
@@ -200,35 +202,81 @@ public final class LinkageDesk {
     return Optional.ofNullable(eligibility.get(residentRecordCode)).map(Map::copyOf);
   }
 
-  private Optional<HandOverOutcome> outcome(
-      SymbolRequest request, IdentityRecord record, Duration patience) {
-    if (record == null) {
-      return Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_PERSON_UNKNOWN);
+  private List<HandOverOutcome> handOver(
+      Duration patience, Function<List<HandOverRequest>, List<Optional<HandOverOutcome>>> way) {
+    Map<String, IdentityRecord> byNumber = new HashMap<>();
+    register.residents().forEach(record -> byNumber.put(record.getIndividualNumber(), record));
+    List<Settlement> settlements = new ArrayList<>();
+    List<HandOverRequest> onward = new ArrayList<>();
+    for (SymbolRequest request : linkage.symbolRequests(MOST)) {
+      IdentityRecord record = byNumber.get(request.getIndividualNumber());
+      if (record == null) {
+        settlements.add(
+            settlement(request.getToken(), HandOverOutcome.HAND_OVER_OUTCOME_PERSON_UNKNOWN));
+      } else if (!agrees(request, record)) {
+        settlements.add(
+            settlement(request.getToken(), HandOverOutcome.HAND_OVER_OUTCOME_FOUR_ITEMS_DIFFER));
+      } else {
+        onward.add(onward(request, record));
+      }
     }
-    byte[] own = FourItemsCheck.of(record.getIndividualNumber(), fourItems(record));
-    if (!MessageDigest.isEqual(own, request.getFourItemsCheck().toByteArray())) {
-      return Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_FOUR_ITEMS_DIFFER);
+    if (!onward.isEmpty()) {
+      List<Optional<HandOverOutcome>> outcomes = way.apply(onward);
+      for (int i = 0; i < onward.size(); i++) {
+        ProcessingToken token = onward.get(i).getToken();
+        outcomes.get(i).ifPresent(outcome -> settlements.add(settlement(token, outcome)));
+      }
     }
-    HandOverRequest onward =
-        HandOverRequest.newBuilder()
-            .setToken(request.getToken())
-            .setResidentRecordCode(record.getResidentRecordCode())
-            .setFourItemsCheck(ByteString.copyFrom(own))
-            .build();
+    if (!settlements.isEmpty()) {
+      linkage.settle(RequestIds.next(), settlements, patience);
+    }
+    return settlements.stream().map(Settlement::getOutcome).toList();
+  }
+
+  private static boolean agrees(SymbolRequest request, IdentityRecord record) {
+    return MessageDigest.isEqual(
+        FourItemsCheck.of(record.getIndividualNumber(), fourItems(record)),
+        request.getFourItemsCheck().toByteArray());
+  }
+
+  /** What leaves for the nation: no Individual Number. */
+  private static HandOverRequest onward(SymbolRequest request, IdentityRecord record) {
+    return HandOverRequest.newBuilder()
+        .setToken(request.getToken())
+        .setResidentRecordCode(record.getResidentRecordCode())
+        .setFourItemsCheck(request.getFourItemsCheck())
+        .build();
+  }
+
+  private static Settlement settlement(ProcessingToken token, HandOverOutcome outcome) {
+    return Settlement.newBuilder().setNumber(token.getNumber()).setOutcome(outcome).build();
+  }
+
+  /** Empty when the request stays. */
+  private Optional<HandOverOutcome> handedOver(HandOverRequest request, Duration patience) {
     try {
-      communication.handOver(RequestIds.next(), onward, patience);
+      communication.handOver(RequestIds.next(), request, patience);
       return Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_HANDED_OVER);
     } catch (RefusedException e) {
-      return refused(e);
+      return switch (e.reason()) {
+        case "FOUR_ITEMS_DIFFER" ->
+            Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_FOUR_ITEMS_DIFFER);
+        case "PERSON_NOT_FOUND" -> Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_PERSON_UNKNOWN);
+        case "NUMBER_UNKNOWN", "NUMBER_USED" -> Optional.empty();
+        default -> throw e;
+      };
     }
   }
 
-  private static Optional<HandOverOutcome> refused(RefusedException refused) {
-    return switch (refused.reason()) {
-      case "FOUR_ITEMS_DIFFER" -> Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_FOUR_ITEMS_DIFFER);
-      case "PERSON_NOT_FOUND" -> Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_PERSON_UNKNOWN);
-      case "NUMBER_UNKNOWN", "NUMBER_USED" -> Optional.empty();
-      default -> throw refused;
+  /** Empty when the request stays. */
+  private static Optional<HandOverOutcome> outcome(HandOverResult result) {
+    return switch (result) {
+      case HAND_OVER_RESULT_TAKEN -> Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_HANDED_OVER);
+      case HAND_OVER_RESULT_FOUR_ITEMS_DIFFER ->
+          Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_FOUR_ITEMS_DIFFER);
+      case HAND_OVER_RESULT_PERSON_NOT_FOUND ->
+          Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_PERSON_UNKNOWN);
+      default -> Optional.empty();
     };
   }
 
