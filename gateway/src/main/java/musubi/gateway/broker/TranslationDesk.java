@@ -1,5 +1,6 @@
 package musubi.gateway.broker;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -341,8 +342,9 @@ public final class TranslationDesk {
     List<byte[]> used = request.items().stream().map(Item::tag).toList();
     String organisation = request.header().to().code();
     if (numbers.use(statements, used, organisation, translation, now) != used.size()) {
+      long different = used.stream().map(ByteBuffer::wrap).distinct().count();
       throw Refusal.of(
-          numbers.known(statements, used, organisation, now) < used.size()
+          numbers.known(statements, used, organisation, now) < different
               ? TranslationReason.NUMBER_UNKNOWN
               : TranslationReason.NUMBER_USED);
     }
