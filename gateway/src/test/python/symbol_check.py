@@ -434,6 +434,8 @@ def check_request(v, receiver):
     context = context_of(v)
     expect("context", context.hex(), v["context"])
     purpose, kem = v["header"]["purpose"], bytes.fromhex(v["kem"])
+    if purpose in ("ACQUIRE", "REKEY"):
+        expect("no particulars", v["particulars"], "")
     if purpose != "REKEY":
         envelope = Context(kem, receiver, enc(VERSION + b"-blind", context))
         key_id = sha(sec1(mul(receiver, G)))[:16]

@@ -31,7 +31,10 @@ import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
+import musubi.gateway.acquisition.HandOver;
 import musubi.gateway.record.CallRecord;
+import musubi.gateway.symbol.Token;
+import musubi.gateway.value.AddresseeNumber;
 import musubi.gateway.value.BodyCode;
 import musubi.gateway.value.ExternalText;
 import musubi.gateway.value.IndividualNumber;
@@ -39,6 +42,7 @@ import musubi.gateway.value.Kana;
 import musubi.gateway.value.PartialDate;
 import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
+import musubi.gateway.value.UnifiedAddresseeNumber;
 import musubi.registry.v1.IdentityNotice;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.MarkRequest;
@@ -54,6 +58,10 @@ class PrintedRecordsTest {
           "musubi.gateway.confirmation",
           "musubi.gateway.bulk",
           "musubi.gateway.protection",
+          "musubi.gateway.addressee",
+          "musubi.gateway.replica",
+          "musubi.gateway.acquisition",
+          "musubi.gateway.linkage",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",
@@ -78,6 +86,7 @@ class PrintedRecordsTest {
           Map.entry("musubi.gateway.confirmation.Recipients$Recipient", Set.of("name")),
           Map.entry("musubi.gateway.access.Routes$Ruling", Set.of("rule")),
           Map.entry("musubi.gateway.registry.PgUpdates$Lane", Set.of("municipality")),
+          Map.entry("musubi.gateway.replica.ReplicaSchema$Item", Set.of("name")),
           Map.entry("musubi.gateway.protection.PgMarks$Lane", Set.of("municipality")));
 
   /** Parts of the generator of invented people: nothing of theirs is anybody's. */
@@ -87,6 +96,13 @@ class PrintedRecordsTest {
   private static final List<Object> VALUES =
       List.of(
           new ResidentRecordCode("12345678903"),
+          new AddresseeNumber("1234567"),
+          new UnifiedAddresseeNumber("123456789012345"),
+          new Token(new byte[16], "linkage/131121", 1, new byte[64]),
+          new HandOver(
+              new Token(new byte[16], "linkage/131121", 1, new byte[64]),
+              new ResidentRecordCode("12345678903"),
+              new byte[32]),
           new IndividualNumber("123456789018"),
           new ExternalText("架空山"),
           new Kana("かくうやま"),
@@ -112,7 +128,15 @@ class PrintedRecordsTest {
               new byte[16]));
 
   private static final Set<String> SECRETS =
-      Set.of(MARK, "12345678903", "123456789018", "架空山", "かくうやま", "19870625");
+      Set.of(
+          MARK,
+          "12345678903",
+          "123456789018",
+          "1234567",
+          "123456789012345",
+          "架空山",
+          "かくうやま",
+          "19870625");
 
   @Test
   void records_everyOne_hidePersonalParts() throws Exception {
@@ -252,6 +276,8 @@ class PrintedRecordsTest {
       case "long", "java.lang.Long" -> 7L;
       case "boolean" -> true;
       case "[B" -> MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      case "java.nio.ByteBuffer" ->
+          java.nio.ByteBuffer.wrap(MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       case "java.util.UUID" -> new UUID(0, 0);
       case "java.time.Instant" -> Instant.EPOCH;
       case "java.time.Duration" -> Duration.ZERO;

@@ -104,6 +104,26 @@ public final class SecondReader implements AutoCloseable {
         == 1;
   }
 
+  /** How often the node recorded that it answered a method. */
+  public long answered(String method) throws SQLException {
+    return count("select count(*) from call_record where method = ? and decision = 1", method);
+  }
+
+  /** Whether the node recorded that it answered something that belongs to a reference. */
+  public boolean recordedUnder(String reference) throws SQLException {
+    return count("select count(*) from call_record where reference = ? and decision = 1", reference)
+        > 0;
+  }
+
+  /** Rows of a table of the linkage node: {@code link} or {@code acquisition}. */
+  public long rows(String table) throws SQLException {
+    return switch (table) {
+      case "link" -> count("select count(*) from link");
+      case "acquisition" -> count("select count(*) from acquisition");
+      default -> throw new IllegalArgumentException("no table to count: " + table);
+    };
+  }
+
   /**
    * Whether the node recorded for an answered act by what it looked, how the worst hit met that,
    * how many it found, and why the Individual Number was needed: once for each person.

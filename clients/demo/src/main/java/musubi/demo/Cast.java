@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import musubi.gateway.local.Member;
 
-/** Who plays: four cities, their prefectures, the nation. */
+/** Who plays: four cities, their prefectures, the nation, the broker and two linkage nodes. */
 final class Cast {
   static final Member SETAGAYA = Member.communication("131121");
   static final Member ASAHIKAWA = Member.communication("012041");
@@ -27,23 +27,27 @@ final class Cast {
           SETAGAYA,
           ASAHIKAWA,
           FUKUSHIMA,
-          FUKUOKA);
+          FUKUOKA,
+          Member.BROKER,
+          LinkageCases.SETAGAYA,
+          LinkageCases.ASAHIKAWA);
 
   /** 北九州市: has a certificate; the demonstration itself plays its communication node. */
   static final String KITAKYUSHU = "401005";
 
   private static final Map<String, String> NAMES =
-      Map.of(
-          "131121", "Setagaya",
-          "012041", "Asahikawa",
-          "072010", "Fukushima",
-          "401307", "Fukuoka",
-          "401005", "Kitakyushu",
-          "130001", "Tokyo",
-          "010006", "Hokkaido",
-          "070009", "Fukushima",
-          "400009", "Fukuoka",
-          "900001", "Japan");
+      Map.ofEntries(
+          Map.entry("131121", "Setagaya"),
+          Map.entry("012041", "Asahikawa"),
+          Map.entry("072010", "Fukushima"),
+          Map.entry("401307", "Fukuoka"),
+          Map.entry("401005", "Kitakyushu"),
+          Map.entry("130001", "Tokyo"),
+          Map.entry("010006", "Hokkaido"),
+          Map.entry("070009", "Fukushima"),
+          Map.entry("400009", "Fukuoka"),
+          Map.entry("900001", "Japan"),
+          Map.entry("900028", "Broker"));
 
   private Cast() {}
 

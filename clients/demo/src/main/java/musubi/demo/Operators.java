@@ -105,6 +105,6 @@ final class Operators {
   private static Set<String> businesses(Member member) {
     return member.equals(Cast.TOKYO)
         ? Set.of(BUSINESS, SCHOLARSHIP, PREFECTURAL_TAX)
-        : Set.of(BUSINESS);
+        : Set.of(BUSINESS, LinkageCases.MANUAL);
   }
 }

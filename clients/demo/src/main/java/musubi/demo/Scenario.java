@@ -116,6 +116,7 @@ final class Scenario implements AutoCloseable {
     inquiriesThatAreNotLawful();
     noticesThatAreRejected();
     new ConfirmationCases(this, operators).add();
+    new LinkageCases(this, operators).add();
     new NetworkCases(this, network, operators).add();
     return cases;
   }
@@ -679,7 +680,12 @@ final class Scenario implements AutoCloseable {
                 record.getAddress());
   }
 
-  private ResidentRegister residentRegister(Member city) throws IOException {
+  /** A directory of this name for what a system keeps. */
+  Path place(String name) {
+    return directory.resolve(name);
+  }
+
+  ResidentRegister residentRegister(Member city) throws IOException {
     ResidentRegister register = registers.get(city);
     if (register == null) {
       register =
@@ -692,7 +698,7 @@ final class Scenario implements AutoCloseable {
     return register;
   }
 
-  private Connection register(Member city) {
+  Connection register(Member city) {
     return connection("register/" + city.body().digits() + "/main", city);
   }
 

@@ -53,6 +53,7 @@ final class Stage implements AutoCloseable {
     Files.createDirectories(place);
     LocalNetwork network = LocalNetwork.prepare(place, postgres, "local_", logLevel, Cast.ALL);
     ConfirmationCases.configure(network);
+    LinkageCases.configure(network);
     Operators.prepare(place.resolve("operators"), network);
     Stage stage = new Stage(lockFile, postgres, network);
     try {

@@ -1,24 +1,25 @@
 package musubi.client;
 
-import io.grpc.Channel;
 import io.grpc.Metadata;
-import io.grpc.stub.AbstractStub;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import musubi.registry.v1.GetMarkRequest;
 import musubi.registry.v1.GetMarkResponse;
+import musubi.registry.v1.HandOverManyRequest;
+import musubi.registry.v1.HandOverRequest;
+import musubi.registry.v1.HandOverResult;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.MarkRequest;
 import musubi.registry.v1.MarkServiceGrpc;
 import musubi.registry.v1.PushUpdateRequest;
+import musubi.registry.v1.SymbolHandOverServiceGrpc;
 import musubi.registry.v1.UpdateServiceGrpc;
 
 /**
  * What a resident register calls: pushes finalised changes to the communication node of its
- * municipality, and marks protected persons there.
+ * municipality, marks protected persons there, and hands requests for symbols over. What it calls
+ * at the linkage node is {@link RegisterLinkageClient}.
  *
  * <p>Thread-safe.
  */
@@ -26,11 +27,11 @@ public final class RegisterClient {
   static final Metadata.Key<String> REQUEST_ID =
       Metadata.Key.of("musubi-request-id", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final Connection connection;
+  private final MachineCalls calls;
 
   /** Calls over this connection, which stays the caller's to close. */
   public RegisterClient(Connection connection) {
-    this.connection = connection;
+    this.calls = new MachineCalls(connection);
   }
 
   /**
@@ -45,12 +46,11 @@ public final class RegisterClient {
    */
   public long push(UUID requestId, IdentityRecord record, Duration patience) {
     PushUpdateRequest request = PushUpdateRequest.newBuilder().setRecord(record).build();
-    return Repeats.call(
+    return calls.act(
+        UpdateServiceGrpc::newBlockingStub,
+        requestId,
         patience,
-        () ->
-            stub(UpdateServiceGrpc::newBlockingStub, requestId)
-                .pushUpdate(request)
-                .getUpdateSequenceNumber());
+        stub -> stub.pushUpdate(request).getUpdateSequenceNumber());
   }
 
   /**
@@ -61,8 +61,11 @@ public final class RegisterClient {
    * @throws RefusedException when the mark is refused, or the node stayed away
    */
   public long mark(UUID requestId, MarkRequest mark, Duration patience) {
-    return Repeats.call(
-        patience, () -> stub(MarkServiceGrpc::newBlockingStub, requestId).mark(mark).getRevision());
+    return calls.act(
+        MarkServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.mark(mark).getRevision());
   }
 
   /**
@@ -74,17 +77,40 @@ public final class RegisterClient {
   public GetMarkResponse marks(String residentRecordCode) {
     GetMarkRequest request =
         GetMarkRequest.newBuilder().setResidentRecordCode(residentRecordCode).build();
-    return Repeats.call(
-        Duration.ZERO,
-        () -> stub(MarkServiceGrpc::newBlockingStub, RequestIds.next()).getMark(request));
+    return calls.ask(MarkServiceGrpc::newBlockingStub, stub -> stub.getMark(request));
   }
 
-  private <S extends AbstractStub<S>> S stub(Function<Channel, S> maker, UUID requestId) {
-    Metadata headers = new Metadata();
-    headers.put(REQUEST_ID, requestId.toString());
-    return maker
-        .apply(connection.channel())
-        .withDeadlineAfter(connection.deadline().toMillis(), TimeUnit.MILLISECONDS)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  /**
+   * Hands a request for a symbol over to the communication node, which passes it on to the nation.
+   * What {@link RegisterLinkageClient#symbolRequests} answered goes without the Individual Number.
+   *
+   * @param requestId id of the act, as for a push
+   * @throws RefusedException NUMBER_UNKNOWN, NUMBER_USED, NUMBER_MISROUTED, PERSON_NOT_FOUND,
+   *     FOUR_ITEMS_DIFFER and others, or the node stayed away
+   */
+  public void handOver(UUID requestId, HandOverRequest request, Duration patience) {
+    calls.act(
+        SymbolHandOverServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.handOver(request));
+  }
+
+  /**
+   * Hands 1 to 500 requests for symbols over, as at a first load; the results are in their order
+   * and each stands for itself.
+   *
+   * @param requestId id of the act, as for a push
+   * @throws RefusedException when an item breaks its format, or the node stayed away
+   */
+  public List<HandOverResult> handOverMany(
+      UUID requestId, List<HandOverRequest> requests, Duration patience) {
+    HandOverManyRequest request =
+        HandOverManyRequest.newBuilder().addAllHandOvers(requests).build();
+    return calls.act(
+        SymbolHandOverServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.handOverMany(request).getResultsList());
   }
 }

@@ -14,7 +14,8 @@ record Comparison(
   /** A baseline that leaves more than this of the processors idle was not pushed. */
   private static final double SATURATED = 0.85;
 
-  private static final int ENOUGH_ROUNDS = 7;
+  /** Fewer rounds are no verdict. */
+  static final int ENOUGH_ROUNDS = 7;
 
   /** Outcome of a comparison. */
   enum Verdict {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Inquiries that are answered from a file and recorded.",
       "Baseline: a bare gRPC server with the same TLS that asks the database the same per call and"
-          + " gives the same answer, without gate and record. Goal: at least 30 % of it. The bare"
+          + " gives the same answer, without gate and record. Goal: at least 30 %% of it. The bare"
           + " call and the bare SELECT are also measured alone."
     },
     mixinStandardHelpOptions = true)

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       UpdateCommand.class,
       InquireCommand.class,
       BulkCommand.class,
-      ForwardCommand.class
+      ForwardCommand.class,
+      SymbolCommand.class
     })
 public final class LoadCommand {}

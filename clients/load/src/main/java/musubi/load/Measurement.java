@@ -25,6 +25,7 @@ final class Measurement {
   private final List<Round> rounds = new ArrayList<>();
   private final List<Medians> medians = new ArrayList<>();
   private final List<Comparison> comparisons = new ArrayList<>();
+  private final List<PerCore> goals = new ArrayList<>();
 
   /** Begins: prints what this machine is. */
   Measurement(String kind, RunOptions options, Map<String, String> machine, PrintStream out) {
@@ -82,12 +83,27 @@ final class Measurement {
     out.println(comparison.line());
   }
 
-  /** Writes the report; the exit status is 0 when every comparison passes. */
+  /** Judges what one busy processor does of a target, for work that has no baseline. */
+  void atLeast(String target, double perSecond) {
+    PerCore goal = PerCore.of(median(target), perSecond);
+    goals.add(goal);
+    out.println(goal.line());
+  }
+
+  /** How many times the work of a baseline goes into that of a target, processor for processor. */
+  double times(String target, String baseline) {
+    Medians of = median(target);
+    Medians base = median(baseline);
+    return base.rate() / base.cores() / (of.rate() / of.cores());
+  }
+
+  /** Writes the report; the exit status is 0 when every comparison and goal passes. */
   int finish() {
     options.report().ifPresent(this::write);
     boolean well =
         rounds.stream().noneMatch(Round::failed)
-            && comparisons.stream().allMatch(c -> c.verdict() == Comparison.Verdict.PASS);
+            && comparisons.stream().allMatch(c -> c.verdict() == Comparison.Verdict.PASS)
+            && goals.stream().allMatch(g -> g.verdict() == Comparison.Verdict.PASS);
     return well ? 0 : 1;
   }
 
@@ -114,6 +130,7 @@ final class Measurement {
     report.put("rounds", rounds.stream().map(Measurement::tree).toList());
     report.put("medians", medians.stream().map(Measurement::tree).toList());
     report.put("comparisons", comparisons.stream().map(Measurement::tree).toList());
+    report.put("goals", goals.stream().map(Measurement::tree).toList());
     try {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -157,6 +174,16 @@ final class Measurement {
     tree.put("target", of.target());
     tree.put("baseline", of.baseline());
     tree.put("ratio", of.ratio());
+    tree.put("goal", of.goal());
+    tree.put("verdict", of.verdict());
+    of.objection().ifPresent(text -> tree.put("objection", text));
+    return tree;
+  }
+
+  private static Map<String, Object> tree(PerCore of) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("target", of.target());
+    tree.put("perSecondAndCore", of.rate());
     tree.put("goal", of.goal());
     tree.put("verdict", of.verdict());
     of.objection().ifPresent(text -> tree.put("objection", text));

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
       "Updates from a register to the nation's file.",
       "A register pushes to a communication node; counted are rows a second in the nation's"
           + " identity file, catching up included. Baseline: the same rows of all three tiers by"
-          + " the same SQL without the gateway. Goal: at least 40 % of it. A round is a number of"
+          + " the same SQL without the gateway. Goal: at least 40 %% of it. A round is a number of"
           + " updates, so that both write the same rows."
     },
     mixinStandardHelpOptions = true)

@@ -73,6 +73,23 @@ class LoadTest {
     assertEquals(0, report.get("comparisons").size());
   }
 
+  @Test
+  void symbol_tinyRounds_areAllInTheReportWithTheirGoals() throws IOException {
+    JsonNode report = run("symbol", "--seconds", "0.2", "--threads", "2");
+
+    List<String> found = new ArrayList<>();
+    for (JsonNode round : report.get("rounds")) {
+      found.add(round.get("target").asText());
+      assertEquals(0, round.get("errors").asInt(), round.toString());
+      assertTrue(round.get("calls").asInt() > 0, round.toString());
+    }
+    assertEquals(
+        List.of("bare multiply", "blind", "open", "one by one", "batches of 16", "batches of 256"),
+        found);
+    assertEquals(3, report.get("goals").size());
+    assertEquals("VOID", report.get("goals").get(0).get("verdict").asText());
+  }
+
   private static JsonNode inquire(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of("inquire"));
     all.addAll(List.of("--seconds", "0.3", "--residents", "500", "--in-flight", "16"));

@@ -6,10 +6,11 @@ import java.util.stream.Stream;
 
 /**
  * What the documents forbid by name {@code [003 8.5]}. The route matrix refuses everything that is
- * not listed anyway; these say why, and no route of the contracts may be one of them but those of the
- * exchanges that a ban names as exceptions.
+ * not listed anyway; these say why, and no route of the contracts may be one of them but those of
+ * the exchanges that a ban names as exceptions.
  *
- * <p>Kinds of systems that no contract has yet are ours: {@code core}, {@code convenience}, {@code application}, {@code intranet}.
+ * <p>Kinds of systems that no contract has yet are ours: {@code core}, {@code convenience}, {@code
+ * application}, {@code intranet}.
  */
 public enum Ban {
   ADDRESSEE_AND_COMMUNICATION(
@@ -88,8 +89,9 @@ public enum Ban {
   }
 
   /**
-   * Ids of the exchanges between the two that are none of what is forbidden: the network itself, what
-   * the register gives, and the hand-over of requests for symbols ([003 system 4], [003 X-26]).
+   * Ids of the exchanges between the two that are none of what is forbidden: the network itself,
+   * what the register gives, and the hand-over of requests for symbols ([003 system 4], [003
+   * X-26]).
    */
   public Set<String> exceptions() {
     return exceptions;

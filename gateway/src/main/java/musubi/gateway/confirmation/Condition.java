@@ -24,7 +24,7 @@ import musubi.gateway.value.Sex;
  * @param address the beginning of the address as it was given; empty when it was not
  * @param municipality of residence
  */
-record Condition(
+public record Condition(
     String name,
     String kana,
     Optional<PartialDate> birthDate,
@@ -41,7 +41,7 @@ record Condition(
   /**
    * @throws Refusal CONDITION_WEAK or WILDCARD
    */
-  Condition {
+  public Condition {
     for (String text : List.of(name, kana, address)) {
       if (SearchForm.holdsWildcard(text)) {
         throw Refusal.of(ConfirmationReason.WILDCARD);
@@ -65,7 +65,7 @@ record Condition(
   }
 
   /** As records name it ({@code call_record.search_key}). */
-  String label() {
+  public String label() {
     List<String> parts = new ArrayList<>();
     if (!name.isEmpty()) {
       parts.add("name");
@@ -83,7 +83,7 @@ record Condition(
   }
 
   /** What to add to it when it finds too many. */
-  String narrower() {
+  public String narrower() {
     if (birthDate.isEmpty()) {
       return "add the birth date";
     }
@@ -97,7 +97,7 @@ record Condition(
   }
 
   /** The rows among which everybody who meets it is. */
-  List<Near> near() {
+  public List<Near> near() {
     Near.Narrowed narrowed =
         birthDate.isPresent() ? Near.Narrowed.BIRTH_DATE : Near.Narrowed.ADDRESS;
     long from =
@@ -123,22 +123,42 @@ record Condition(
       return Optional.empty();
     }
     return worst(
-        List.of(byName(identity), byKana(identity), byDate(identity), byAddress(identity)));
+        List.of(
+            byName(identity),
+            byKana(identity),
+            byDate(identity.birthDate()),
+            byAddress(identity.address())));
+  }
+
+  /**
+   * How all of the four items of a person meet the condition; empty when they do not, or when it
+   * asks for a reading or a municipality, which four items do not tell.
+   */
+  public Optional<Match> match(FourItems items) {
+    if (!kana.isEmpty()
+        || municipality.isPresent()
+        || sex.stream().anyMatch(given -> !isSex(given, items.sex()))) {
+      return Optional.empty();
+    }
+    return worst(
+        List.of(
+            byName(items.name().text()),
+            byDate(items.birthDate().toInt()),
+            byAddress(items.address().text())));
   }
 
   private Optional<Match> byName(Identity identity) {
-    if (name.isEmpty()) {
-      return Optional.of(Match.EXACT);
-    }
-    if (name.equals(identity.name())) {
-      return Optional.of(Match.EXACT);
-    }
-    String folded = SearchForm.ofName(name);
-    return folded(folded, SearchForm.ofName(identity.name()))
+    return byName(identity.name())
         .or(
             () ->
-                folded(folded, SearchForm.ofName(SearchKeys.formerName(identity)))
+                folded(SearchForm.ofName(name), SearchForm.ofName(SearchKeys.formerName(identity)))
                     .map(kind -> Match.FORMER_SURNAME));
+  }
+
+  private Optional<Match> byName(String held) {
+    return name.isEmpty() || name.equals(held)
+        ? Optional.of(Match.EXACT)
+        : folded(SearchForm.ofName(name), SearchForm.ofName(held));
   }
 
   private static Optional<Match> folded(String given, String held) {
@@ -160,12 +180,12 @@ record Condition(
   }
 
   /** Parts that one of the two does not know agree with any; the year is known to both. */
-  private Optional<Match> byDate(Identity identity) {
+  private Optional<Match> byDate(int yyyymmdd) {
     if (birthDate.isEmpty()) {
       return Optional.of(Match.EXACT);
     }
     PartialDate given = birthDate.get();
-    PartialDate held = PartialDate.fromInt(identity.birthDate());
+    PartialDate held = PartialDate.fromInt(yyyymmdd);
     if (given.year() != held.year()
         || !agree(given.month(), held.month())
         || !agree(given.day(), held.day())) {
@@ -179,13 +199,13 @@ record Condition(
     return given == 0 || held == 0 || given == held;
   }
 
-  private Optional<Match> byAddress(Identity identity) {
-    if (address.isEmpty() || address.equals(identity.address())) {
+  private Optional<Match> byAddress(String held) {
+    if (address.isEmpty() || address.equals(held)) {
       return Optional.of(Match.EXACT);
     }
     String given = SearchForm.ofAddress(address);
-    String held = SearchForm.ofAddress(identity.address());
-    return held.startsWith(given) && !splitsNumber(given, held)
+    String whole = SearchForm.ofAddress(held);
+    return whole.startsWith(given) && !splitsNumber(given, whole)
         ? Optional.of(Match.NORMALISED)
         : Optional.empty();
   }

@@ -1,7 +1,7 @@
 package musubi.gateway.confirmation;
 
 /** How a record met the condition that it met worst, from best to worst. */
-enum Match {
+public enum Match {
   /** By code or number, or every item as it was given, character by character. */
   EXACT,
   /** After width, letter case, kana and variant characters were made alike. */

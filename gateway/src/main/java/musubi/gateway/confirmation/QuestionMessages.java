@@ -85,7 +85,12 @@ public final class QuestionMessages {
     return new Key.Number(item("individual_number", () -> new IndividualNumber(text)));
   }
 
-  static FourItems fourItems(musubi.registry.v1.FourItems message) {
+  /**
+   * All of the four items.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  public static FourItems fourItems(musubi.registry.v1.FourItems message) {
     return new FourItems(
         item("name", () -> ExternalText.of(message.getName(), MAX_NAME)),
         birthDate(message.hasBirthDate(), message.getBirthDate()),
@@ -93,7 +98,12 @@ public final class QuestionMessages {
         item("address", () -> ExternalText.of(message.getAddress(), MAX_ADDRESS)));
   }
 
-  static PartialDate birthDate(boolean stated, Date date) {
+  /**
+   * A birth date, of which parts may be unknown.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  public static PartialDate birthDate(boolean stated, Date date) {
     if (!stated) {
       throw invalid("birth_date", "absent");
     }
@@ -101,7 +111,12 @@ public final class QuestionMessages {
         "birth_date", () -> new PartialDate(date.getYear(), date.getMonth(), date.getDay()));
   }
 
-  static Sex sex(int code) {
+  /**
+   * A sex by its code.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  public static Sex sex(int code) {
     return Sex.fromCode(code).orElseThrow(() -> invalid("sex", "no code of the list"));
   }
 
@@ -134,11 +149,17 @@ public final class QuestionMessages {
     return Refusal.ofField(RegistryReason.ITEM_INVALID, field, field + ": " + shape);
   }
 
-  static Refusal absent() {
+  /** That no key was given. */
+  public static Refusal absent() {
     return invalid("key", "absent");
   }
 
-  static <T> T item(String field, Supplier<T> value) {
+  /**
+   * A value; what breaks its format is refused.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  public static <T> T item(String field, Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException | DateTimeException e) {

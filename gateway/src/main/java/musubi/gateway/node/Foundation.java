@@ -58,6 +58,15 @@ record Foundation(
 
   /** The record of an act that this node makes by itself, under the exchange of a method. */
   CallRecord made(String method, Instant at) {
+    return made(method, at, "");
+  }
+
+  /**
+   * The record of an act that this node makes by itself.
+   *
+   * @param reference to what it belongs, as a permit's id in hexadecimal; empty when to nothing
+   */
+  CallRecord made(String method, Instant at, String reference) {
     Exchange exchange = contract.method(method).orElseThrow().exchange();
     return CallRecord.now(
         at,
@@ -67,7 +76,7 @@ record Foundation(
         "",
         CallRecord.Parties.own(own.uri()),
         Optional.empty(),
-        Purpose.NONE);
+        new Purpose("", reference, "", ""));
   }
 
   @Override

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import musubi.gateway.replica.ReplicaSchema;
 import musubi.gateway.value.BodyCode;
 
 /**
@@ -35,6 +37,7 @@ import musubi.gateway.value.BodyCode;
  * @param recipients to whom a prefecture provides; none when absent
  * @param symbols where the secrets for symbols are; for the nation, the broker and linkage nodes,
  *     which cannot translate without
+ * @param linkage what a linkage node's body has decided; optional
  * @param broker what the broker allows; optional
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
@@ -51,6 +54,7 @@ public record NodeConfiguration(
     Path signing,
     List<Recipient> recipients,
     Symbols symbols,
+    Linkage linkage,
     Broker broker,
     Limits limits,
     Log log) {
@@ -122,6 +126,20 @@ public record NodeConfiguration(
    * @param keyFile the key-encryption key; on another medium than the secrets
    */
   public record Symbols(Path directory, Path keyFile) {}
+
+  /**
+   * What a linkage node's body has decided.
+   *
+   * @param numberBusinesses businesses that use Individual Numbers by law (個人番号利用事務, [003 R-051]);
+   *     pension and register when absent
+   * @param approvedTransfers items of pension eligibility that each approved request covers, by the
+   *     request's reference ([004 R-014]); none when absent. The form is ours
+   */
+  public record Linkage(
+      List<String> numberBusinesses, Map<String, List<String>> approvedTransfers) {
+    /** Businesses that use Individual Numbers, unless configured; ours. */
+    public static final Set<String> NUMBER_BUSINESSES = Set.of("pension", "register");
+  }
 
   /**
    * What the broker allows.
@@ -228,6 +246,21 @@ public record NodeConfiguration(
             ? !role.equals("linkage") && !role.equals("broker")
             : symbols.directory != null && symbols.keyFile != null,
         "directory and keyFile");
+    require(
+        file,
+        "linkage.numberBusinesses",
+        linkage == null
+            || linkage.numberBusinesses == null
+            || linkage.numberBusinesses.stream().allMatch(NodeConfiguration::isWord),
+        "words of 1 to 64 of A-Z a-z 0-9 . _ : / -");
+    require(
+        file,
+        "linkage.approvedTransfers",
+        linkage == null
+            || linkage.approvedTransfers == null
+            || linkage.approvedTransfers.entrySet().stream()
+                .allMatch(NodeConfiguration::isApproval),
+        "references of 1 to 64 of A-Z a-z 0-9 . _ : / -, each with items of pension eligibility");
     if (broker != null) {
       require(file, "broker", role.equals("broker"), "only where role is broker");
       require(
@@ -299,6 +332,7 @@ public record NodeConfiguration(
         symbols == null
             ? null
             : new Symbols(resolve(base, symbols.directory), resolve(base, symbols.keyFile)),
+        linkage,
         broker == null
             ? null
             : new Broker(
@@ -346,6 +380,19 @@ public record NodeConfiguration(
         && recipient.businesses != null
         && !recipient.businesses.isEmpty()
         && (recipient.residentRecordCodeUntil == null || isDay(recipient.residentRecordCodeUntil));
+  }
+
+  private static boolean isWord(String text) {
+    return text != null && text.matches("[A-Za-z0-9._:/-]{1,64}");
+  }
+
+  private static boolean isApproval(Map.Entry<String, List<String>> approval) {
+    ReplicaSchema schema = ReplicaSchema.of("pension").orElseThrow();
+    return isWord(approval.getKey())
+        && approval.getValue() != null
+        && !approval.getValue().isEmpty()
+        && approval.getValue().stream()
+            .allMatch(item -> item != null && schema.names().contains(item));
   }
 
   private static boolean isDay(String text) {

@@ -92,8 +92,15 @@ public final class Acts {
    *
    * @param effect the number by which a repeat finds it
    * @param numbers what the record says of it
+   * @param persons keyed digests of whom it was about, where only the act could tell: the first
+   *     stands in the record of the call, each other in a record of its own
    */
-  public record Made<T>(T answer, long effect, Numbers numbers) {
+  public record Made<T>(T answer, long effect, Numbers numbers, List<byte[]> persons) {
+    /** An act of which the call itself says whom it is about. */
+    public Made(T answer, long effect, Numbers numbers) {
+      this(answer, effect, numbers, List.of());
+    }
+
     @Override
     public String toString() {
       return "Made[" + effect + "]";
@@ -129,7 +136,7 @@ public final class Acts {
     lock.rows();
     Optional<Done> before = Optional.ofNullable(known.acts().get(asked.requestId.value()));
     if (isUsed(statements, asked)) {
-      write(statements, asked.answered.refused(AccessReason.STATEMENT_USED));
+      write(statements, List.of(asked.answered.refused(AccessReason.STATEMENT_USED)));
       return Optional.empty();
     }
     Made<T> made;
@@ -144,9 +151,9 @@ public final class Acts {
           method,
           List.of(new Done(asked.requestId, asked.digest, made.effect)));
     }
-    CallRecord written = numbered(asked.answered, made.numbers);
+    List<CallRecord> written = numbered(asked.answered, made.numbers).aboutEach(made.persons);
     write(statements, written);
-    return Optional.of(new Performed<>(made.answer, written));
+    return Optional.of(new Performed<>(made.answer, written.getFirst()));
   }
 
   private static boolean isUsed(Statements statements, Asked asked) {
@@ -165,8 +172,8 @@ public final class Acts {
     return answered.about(numbers.municipality(), numbers.first(), numbers.last());
   }
 
-  private static void write(Statements statements, CallRecord callRecord) {
-    PgRecords.send(statements, List.of(callRecord));
+  private static void write(Statements statements, List<CallRecord> callRecords) {
+    PgRecords.send(statements, callRecords);
     statements.flush();
   }
 }

@@ -2,6 +2,8 @@ package musubi.gateway.record;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -198,6 +200,20 @@ public record CallRecord(
   /** This record about a person. */
   public CallRecord about(byte[] person) {
     return with(Optional.of(person), numbers, finding, passage);
+  }
+
+  /**
+   * The records of a call about several persons: this one is about the first, and each other has a
+   * record of its own. This one alone when there is nobody.
+   */
+  public List<CallRecord> aboutEach(List<byte[]> persons) {
+    List<CallRecord> all = new ArrayList<>();
+    for (byte[] person : persons) {
+      CallRecord next =
+          all.isEmpty() ? this : now(at, act, decision, reason, parties, requestId, purpose);
+      all.add(next.with(Optional.of(person), numbers, finding, passage));
+    }
+    return all.isEmpty() ? List.of(this) : all;
   }
 
   /** This record about update numbers of a municipality. */

@@ -250,7 +250,8 @@ public final class PgIdentityFile {
       ADDRESS
     }
 
-    private String where() {
+    /** The condition on such rows, over the columns of {@link SearchKeys} and the birth date. */
+    public String where() {
       String name = kind.column + " = any($1::int8[]) and " + kind.column + " <> 0 and ";
       return switch (narrowed) {
         case BIRTH_DATE -> name + "birth_date between $2::int8 and $3::int8";

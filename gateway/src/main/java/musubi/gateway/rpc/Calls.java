@@ -72,7 +72,9 @@ public final class Calls {
         out,
         () -> {
           Recorded<T> recorded = act.get();
-          write(Call.current(), recorded.callRecord());
+          List<CallRecord> records = recorded.callRecord().aboutEach(recorded.persons());
+          write(Call.current(), records.getFirst());
+          recorder.write(records.subList(1, records.size()));
           return recorded.answer();
         });
   }
@@ -108,8 +110,18 @@ public final class Calls {
         out, window, conversation, failure -> recorded(ErrorTranslator.refusal(failure)));
   }
 
-  /** An answer with the record that must be durable before it. */
-  public record Recorded<T>(T answer, CallRecord callRecord) {}
+  /**
+   * An answer with the record that must be durable before it.
+   *
+   * @param persons keyed digests of whom the answer is about, where the call does not say: the
+   *     first stands in the record, each other in a record of its own
+   */
+  public record Recorded<T>(T answer, CallRecord callRecord, List<byte[]> persons) {
+    /** An answer of which the record says whom it is about. */
+    public Recorded(T answer, CallRecord callRecord) {
+      this(answer, callRecord, List.of());
+    }
+  }
 
   /**
    * A short list of answers with the records that must be durable before it.

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * 64 ... KiB, length included (the form is ours).
  */
 public final class Answers {
-  /** Longest body, in bytes: the largest size class is 16 MiB (ours). */
+  /** Longest body, in bytes: the largest size class is 16 MiB; ours. */
   public static final int MAX_BODY = (16 << 20) - Integer.BYTES;
 
   private static final int SMALLEST_CLASS = 1 << 10;

@@ -60,7 +60,10 @@ public final class Sender {
     return Transcript.enc().add(INFO).add(context).bytes();
   }
 
-  /** Associated data of an item: its place, from 1, in 4 bytes, the highest first. */
+  /**
+   * Associated data of an item: its place in 4 bytes, the highest first. That the first place is 1
+   * is ours.
+   */
   static byte[] place(int index) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(index + 1).array();
   }

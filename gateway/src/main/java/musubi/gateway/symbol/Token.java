@@ -91,6 +91,7 @@ public record Token(byte[] number16, String organisation, long expiresAt, byte[]
     return "Token[organisation=" + organisation + "]";
   }
 
+  /** What the broker signs; the form is ours. */
   private static byte[] signedDigest(byte[] number, String organisation, long expiresAt) {
     return Transcript.labelled("token").add(number).add(organisation).add(expiresAt).digest();
   }

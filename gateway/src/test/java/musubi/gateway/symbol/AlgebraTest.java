@@ -139,6 +139,26 @@ class AlgebraTest {
     assertNotEquals(person, PersonKey.of(parties.random.bytes(32)).person(subject, 1));
   }
 
+  @Test
+  void everything_byManyThreads_isTheSame() {
+    byte[] subject = parties.random.bytes(16);
+    Point person = parties.persons.person(subject, 1);
+    Blinded blinded = parties.inquire(2);
+    Translator translator = parties.translator(parties.aKey, parties.bKey);
+    List<Point> points = translator.translate(blinded.request(), blinded.v1()).points();
+
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(
+            any -> {
+              Translation again = translator.translate(blinded.request(), blinded.v1());
+              Receiver.check(blinded.request(), again, parties.aKey.key(), parties.bKey.key());
+
+              assertEquals(person, parties.persons.person(subject, 1));
+              assertEquals(points, again.points());
+            });
+  }
+
   private Translator repeating() {
     return new Translator(parties.aKey, parties.bKey, parties.nonceKey, new FixedRandom(77));
   }

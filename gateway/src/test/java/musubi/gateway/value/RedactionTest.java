@@ -19,6 +19,8 @@ class RedactionTest {
           ResidentRecordCode.class, new ResidentRecordCode("12345678903"),
           IndividualNumber.class, new IndividualNumber("123456789018"),
           ExternalText.class, new ExternalText("架空山\uE000"),
+          AddresseeNumber.class, new AddresseeNumber("1000000001"),
+          UnifiedAddresseeNumber.class, new UnifiedAddresseeNumber("100000000000001"),
           Kana.class, new Kana("かくうやま"),
           PartialDate.class, new PartialDate(1987, 6, 25));
 

@@ -1,0 +1,157 @@
+package musubi.client;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import musubi.linkage.v1.Addressee;
+import musubi.linkage.v1.AddresseeServiceGrpc;
+import musubi.linkage.v1.AskRequest;
+import musubi.linkage.v1.AssignNumberRequest;
+import musubi.linkage.v1.AssignNumberResponse;
+import musubi.linkage.v1.Eligibility;
+import musubi.linkage.v1.ExportReplicasRequest;
+import musubi.linkage.v1.ExportReplicasResponse;
+import musubi.linkage.v1.GetAddresseeRequest;
+import musubi.linkage.v1.GetInquiryRequest;
+import musubi.linkage.v1.GetOperatingStatusRequest;
+import musubi.linkage.v1.GetOperatingStatusResponse;
+import musubi.linkage.v1.ImportReplicasRequest;
+import musubi.linkage.v1.ImportResult;
+import musubi.linkage.v1.Inquiry;
+import musubi.linkage.v1.InquiryServiceGrpc;
+import musubi.linkage.v1.ListChangesRequest;
+import musubi.linkage.v1.ListChangesResponse;
+import musubi.linkage.v1.Replica;
+import musubi.linkage.v1.ReplicaServiceGrpc;
+import musubi.linkage.v1.TransferRequest;
+import musubi.linkage.v1.TransferServiceGrpc;
+
+/**
+ * What a national pension system calls at the linkage node of its municipality: persons and their
+ * changes, replicas, transfers to the resident record, and questions to other bodies.
+ *
+ * <p>Acts have a request id, {@link RequestIds#next()}, which is kept and used for every repeat;
+ * they are repeated while the patience lasts. Questions are asked once. Every method throws {@link
+ * RefusedException} when the node refuses or none answers.
+ *
+ * <p>Thread-safe.
+ */
+public final class PensionClient {
+  private final MachineCalls calls;
+
+  /** Calls over this connection, which stays the caller's to close. */
+  public PensionClient(Connection connection) {
+    this.calls = new MachineCalls(connection);
+  }
+
+  /**
+   * Links a person to an addressee number of the pension business.
+   *
+   * @throws RefusedException SAME_PERSON_DOUBTFUL, NUMBER_REPLACED, ADDRESSEE_NUMBER_LINKED,
+   *     SECOND_NUMBER and others
+   */
+  public AssignNumberResponse assign(
+      UUID requestId, AssignNumberRequest request, Duration patience) {
+    return calls.act(
+        AddresseeServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.assignNumber(request));
+  }
+
+  /**
+   * One person.
+   *
+   * @throws RefusedException ADDRESSEE_UNKNOWN, NUMBER_SEARCH_NOT_ALLOWED and others
+   */
+  public Addressee addressee(GetAddresseeRequest request) {
+    return calls.ask(
+        AddresseeServiceGrpc::newBlockingStub, stub -> stub.getAddressee(request).getAddressee());
+  }
+
+  /**
+   * Persons who changed after a revision, at most 500; go on from the revision of the answer until
+   * an answer is empty.
+   */
+  public ListChangesResponse changes(long afterRevision) {
+    ListChangesRequest request =
+        ListChangesRequest.newBuilder().setAfterRevision(afterRevision).build();
+    return calls.ask(AddresseeServiceGrpc::newBlockingStub, stub -> stub.listChanges(request));
+  }
+
+  /** Stores or deletes 1 to 500 replicas; the results are in their order. */
+  public List<ImportResult> importReplicas(
+      UUID requestId, List<Replica> replicas, Duration patience) {
+    ImportReplicasRequest request =
+        ImportReplicasRequest.newBuilder().addAllReplicas(replicas).build();
+    return calls.act(
+        ReplicaServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.importReplicas(request).getResultsList());
+  }
+
+  /**
+   * A page of the pension business's own replicas, to compare with the original.
+   *
+   * @param after addressee number after which to go on; empty for the first page
+   */
+  public ExportReplicasResponse exportReplicas(String after) {
+    ExportReplicasRequest request =
+        ExportReplicasRequest.newBuilder().setAfterAddresseeNumber(after).build();
+    return calls.ask(ReplicaServiceGrpc::newBlockingStub, stub -> stub.exportReplicas(request));
+  }
+
+  /**
+   * Hands eligibility of 1 to 500 persons over to the resident record; returns the number of the
+   * last.
+   *
+   * @param reference of the approved request
+   * @throws RefusedException REFERENCE_UNKNOWN, ITEM_NOT_APPROVED, ADDRESSEE_UNKNOWN and others
+   */
+  public long transfer(
+      UUID requestId, String reference, List<Eligibility> eligibilities, Duration patience) {
+    TransferRequest request =
+        TransferRequest.newBuilder()
+            .setRequestReference(reference)
+            .addAllEligibilities(eligibilities)
+            .build();
+    return calls.act(
+        TransferServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.transfer(request).getNumber());
+  }
+
+  /**
+   * Asks another body about persons; the inquiry as it is when the call ends.
+   *
+   * @throws RefusedException ROW_REFUSED, ADDRESSEE_UNKNOWN, SYMBOL_NOT_ACQUIRED and others
+   */
+  public Inquiry ask(UUID requestId, AskRequest request, Duration patience) {
+    return calls.act(
+        InquiryServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.ask(request).getInquiry());
+  }
+
+  /**
+   * An inquiry as it is now.
+   *
+   * @throws RefusedException INQUIRY_UNKNOWN and others
+   */
+  public Inquiry inquiry(ByteString inquiryId) {
+    GetInquiryRequest request = GetInquiryRequest.newBuilder().setInquiryId(inquiryId).build();
+    return calls.ask(
+        InquiryServiceGrpc::newBlockingStub, stub -> stub.getInquiry(request).getInquiry());
+  }
+
+  /** How the node is, and what waits there. */
+  public GetOperatingStatusResponse operatingStatus() {
+    return calls.ask(
+        InquiryServiceGrpc::newBlockingStub,
+        stub -> stub.getOperatingStatus(GetOperatingStatusRequest.getDefaultInstance()));
+  }
+}

@@ -1,0 +1,145 @@
+package musubi.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import musubi.linkage.v1.AddresseeServiceGrpc;
+import musubi.linkage.v1.AssignNumberRequest;
+import musubi.linkage.v1.AssignNumberResponse;
+import musubi.linkage.v1.ChangeIndividualNumberRequest;
+import musubi.linkage.v1.ExportReplicasRequest;
+import musubi.linkage.v1.ExportReplicasResponse;
+import musubi.linkage.v1.FourItemsUpdate;
+import musubi.linkage.v1.ImportReplicasRequest;
+import musubi.linkage.v1.ImportResult;
+import musubi.linkage.v1.ItemResult;
+import musubi.linkage.v1.ListRequestsRequest;
+import musubi.linkage.v1.Replica;
+import musubi.linkage.v1.ReplicaServiceGrpc;
+import musubi.linkage.v1.RequestServiceGrpc;
+import musubi.linkage.v1.SettleRequestsRequest;
+import musubi.linkage.v1.Settlement;
+import musubi.linkage.v1.SymbolRequest;
+import musubi.linkage.v1.TakeTransfersRequest;
+import musubi.linkage.v1.TransferServiceGrpc;
+import musubi.linkage.v1.UpdateFourItemsRequest;
+import musubi.linkage.v1.WaitingTransfer;
+
+/**
+ * What a resident register calls at the linkage node of its municipality: it gives persons, their
+ * four items and replicas, and fetches what waits for it.
+ *
+ * <p>Acts have a request id, {@link RequestIds#next()}, which is kept and used for every repeat;
+ * they are repeated while the patience lasts. Questions are asked once. Every method throws {@link
+ * RefusedException} when the node refuses or none answers.
+ *
+ * <p>Thread-safe.
+ */
+public final class RegisterLinkageClient {
+  private final MachineCalls calls;
+
+  /** Calls over this connection, which stays the caller's to close. */
+  public RegisterLinkageClient(Connection connection) {
+    this.calls = new MachineCalls(connection);
+  }
+
+  /**
+   * Assigns a unified addressee number to a person, or finds the one that the person has.
+   *
+   * @throws RefusedException SAME_PERSON_DOUBTFUL, NUMBER_REPLACED, ADDRESSEE_NUMBER_LINKED,
+   *     SECOND_NUMBER and others
+   */
+  public AssignNumberResponse assign(
+      UUID requestId, AssignNumberRequest request, Duration patience) {
+    return calls.act(
+        AddresseeServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.assignNumber(request));
+  }
+
+  /**
+   * Changes a person's Individual Number; returns the unified addressee number, which stays.
+   *
+   * @throws RefusedException ADDRESSEE_UNKNOWN, NUMBER_IN_USE and others
+   */
+  public String changeNumber(
+      UUID requestId, String oldNumber, String newNumber, Duration patience) {
+    ChangeIndividualNumberRequest request =
+        ChangeIndividualNumberRequest.newBuilder()
+            .setOldIndividualNumber(oldNumber)
+            .setNewIndividualNumber(newNumber)
+            .build();
+    return calls.act(
+        AddresseeServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.changeIndividualNumber(request).getUnifiedAddresseeNumber());
+  }
+
+  /** Pushes new four items of 1 to 500 persons; the results are in their order. */
+  public List<ItemResult> updateFourItems(
+      UUID requestId, List<FourItemsUpdate> updates, Duration patience) {
+    UpdateFourItemsRequest request =
+        UpdateFourItemsRequest.newBuilder().addAllUpdates(updates).build();
+    return calls.act(
+        AddresseeServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.updateFourItems(request).getResultsList());
+  }
+
+  /** Stores or deletes 1 to 500 replicas; the results are in their order. */
+  public List<ImportResult> importReplicas(
+      UUID requestId, List<Replica> replicas, Duration patience) {
+    ImportReplicasRequest request =
+        ImportReplicasRequest.newBuilder().addAllReplicas(replicas).build();
+    return calls.act(
+        ReplicaServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.importReplicas(request).getResultsList());
+  }
+
+  /**
+   * A page of the register's own replicas, to compare with the original.
+   *
+   * @param after addressee number after which to go on; empty for the first page
+   */
+  public ExportReplicasResponse exportReplicas(String after) {
+    ExportReplicasRequest request =
+        ExportReplicasRequest.newBuilder().setAfterAddresseeNumber(after).build();
+    return calls.ask(ReplicaServiceGrpc::newBlockingStub, stub -> stub.exportReplicas(request));
+  }
+
+  /** Requests for symbols that wait for the register, the oldest first; none when none waits. */
+  public List<SymbolRequest> symbolRequests(int limit) {
+    ListRequestsRequest request = ListRequestsRequest.newBuilder().setLimit(limit).build();
+    return calls.ask(
+        RequestServiceGrpc::newBlockingStub, stub -> stub.listRequests(request).getRequestsList());
+  }
+
+  /** Says what the register did with 1 to 500 requests for symbols. */
+  public void settle(UUID requestId, List<Settlement> settlements, Duration patience) {
+    SettleRequestsRequest request =
+        SettleRequestsRequest.newBuilder().addAllSettlements(settlements).build();
+    calls.act(
+        RequestServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.settleRequests(request));
+  }
+
+  /**
+   * Transfers that wait for the register, in order, at most 500.
+   *
+   * @param settled number up to which the register has them all; 0 at first
+   */
+  public List<WaitingTransfer> transfers(long settled) {
+    TakeTransfersRequest request =
+        TakeTransfersRequest.newBuilder().setSettledNumber(settled).build();
+    return calls.ask(
+        TransferServiceGrpc::newBlockingStub,
+        stub -> stub.takeTransfers(request).getTransfersList());
+  }
+}
