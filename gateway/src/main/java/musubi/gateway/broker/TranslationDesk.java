@@ -329,6 +329,8 @@ public final class TranslationDesk {
             .symbolKeys
             .translator(header.from(), header.to())
             .orElseThrow(() -> Refusal.of(BrokerReason.EPOCH_NOT_USABLE));
+    parts.metrics.count(
+        request.items().size(), "musubi_translations_total", "purpose", header.purpose().name());
     processors.acquireUninterruptibly();
     try {
       return SymbolRefusals.refusing(() -> translator.translate(request, v1));

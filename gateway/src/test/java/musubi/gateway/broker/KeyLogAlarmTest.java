@@ -11,12 +11,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.Operations;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.merkle.MerkleFrontier;
 import musubi.gateway.merkle.MerkleTree;
+import musubi.gateway.translation.Checkpoint;
+import musubi.gateway.translation.KeyLogLink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,49 @@ class KeyLogAlarmTest {
     await(
         "the alarm",
         () -> Operations.figure(network, SETAGAYA, "musubi_key_log_foreign_total") > 0);
+  }
+
+  /** Where a prefecture countersigns, a checkpoint without it does not count. */
+  @Test
+  void checkpoint_prefectureWitnesses_countsWithBothAlone() throws Exception {
+    Member tokyo = Member.prefecture("130001");
+    LocalNetwork three = TestNetwork.ownNetwork(Member.NATION, Member.BROKER, tokyo, SETAGAYA);
+    String both = "keyLog: { witnesses: [prefecture/130001] }\n";
+    three.configure(Member.BROKER, both);
+    three.configure(Member.NATION, both);
+    three.configure(tokyo, "keyLog: { witness: true }\n");
+    three.start(Member.NATION);
+    three.start(Member.BROKER);
+    try (SymbolParty party = SymbolParty.linkage(three, SETAGAYA)) {
+      party.keys().entries().forEach(party::enter);
+      await(
+          "the nation",
+          () ->
+              count(three, Member.NATION, "select count(*) from key_log_entry")
+                  == count(three, Member.BROKER, "select count(*) from key_log_entry"));
+      party.follow();
+      long alone = party.log().size();
+
+      three.start(tokyo);
+
+      party.entered();
+      KeyLogLink.Watch watch = party.link().watch(0, false);
+      assertEquals(0, alone);
+      assertEquals(
+          Set.of("broker/900028", "nation/900001", "prefecture/130001"),
+          watch
+              .take(Duration.ofSeconds(10))
+              .orElseThrow()
+              .checkpoint()
+              .orElseThrow()
+              .signatures()
+              .stream()
+              .map(Checkpoint.Signature::signer)
+              .collect(Collectors.toSet()));
+      watch.breakOff();
+    } finally {
+      three.close();
+    }
   }
 
   private void awaitNation() {
