@@ -18,7 +18,17 @@ import java.util.UUID;
  */
 public final class SecondReader implements AutoCloseable {
   private static final List<String> TABLES_OF_EFFECT =
-      List.of("lane", "identity_update", "identity_record", "request_key");
+      List.of(
+          "lane",
+          "identity_update",
+          "identity_record",
+          "request_key",
+          "addressee",
+          "replica",
+          "link",
+          "acquisition",
+          "inquiry",
+          "provision");
 
   private final Connection connection;
 
@@ -187,6 +197,9 @@ public final class SecondReader implements AutoCloseable {
   public String state() throws SQLException {
     List<String> digests = new ArrayList<>();
     for (String table : TABLES_OF_EFFECT) {
+      if (count("select count(*) from pg_tables where tablename = ?", table) == 0) {
+        continue;
+      }
       try (PreparedStatement statement =
               connection.prepareStatement(
                   "select count(*), md5(coalesce(string_agg(md5(t::text), '' order by t::text), ''))"

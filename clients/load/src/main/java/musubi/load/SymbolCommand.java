@@ -120,19 +120,22 @@ final class SymbolCommand implements Callable<Integer> {
 
   private static String counts() {
     return """
-        any       x*P of a point that comes once: its table is made for it
+        once      x*P of a point that comes once
+        twice     x*P of a point that comes twice: its table is made, and serves both
         fixed     x*P of a key that stays: its table is there
         two-term  x*P + y*Q of public values
         weighted  x*P of a public point, x of 128 bits, in a sum of all
 
-                                 any      fixed  two-term  weighted
-        sender    one person     1        1      -         -
-        broker    one person     1 + 1/2  2      -         -         (A, T1; the 1/2 shares its table)
-        receiver  one person     -        -      2         -
-        opening   one person     1        -      -         -
-        sender    m persons      m        1      -         -
-        broker    m persons      m + 3/2  2      -         m - 1
-        receiver  m persons      -        -      2         2(m - 1)
+                              once   twice  fixed  two-term  weighted
+        sender    1 person    1      -      1      -         -
+        broker    1 person    -      1      2      -         -
+        receiver  1 person    -      -      -      2         -
+        opening   1 person    1      -      -      -         -
+        sender    m persons   m      -      1      -         -
+        broker    m persons   m      1      2      -         m - 1
+        receiver  m persons   -      -      -      2         2(m - 1)
+
+        The envelope of a request adds 1 once and 1 fixed for the sender, 1 once for the receiver.
         """;
   }
 

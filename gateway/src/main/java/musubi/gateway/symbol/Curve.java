@@ -26,6 +26,7 @@ final class Curve {
   private static final int SECURITY_BITS = 128;
 
   private static final FixedPointCombMultiplier COMB = new FixedPointCombMultiplier();
+  private static final WindowMultiplier WINDOW = new WindowMultiplier();
   private static final HashToEllipticCurve PERSONS =
       HashToEllipticCurve.getInstance(
           HashToCurveProfile.P256_XMD_SHA_256, Transcript.VERSION + "-person-" + SUITE);
@@ -42,19 +43,24 @@ final class Curve {
   }
 
   /**
-   * The same point without the tables that a multiplication hangs on it: those of a point that is
-   * used once go with this copy, and two multiplications of one copy share them.
+   * The same point, for tables to hang on: those of a point that stays nowhere go with this copy,
+   * and two multiplications of one copy share them.
    */
   static ECPoint copy(Point point) {
     return decode(point.bytes());
   }
 
   /**
-   * x·P for a secret x from 1 to n - 1. The number of steps is fixed, and each reads its whole
-   * table.
+   * x·P for a secret x from 1 to n - 1 and a point that stays, or comes twice: its table stays with
+   * it. The number of steps is fixed, and each reads its whole table.
    */
   static ECPoint multiply(ECPoint point, BigInteger secret) {
     return COMB.multiply(point, secret);
+  }
+
+  /** The same for a point that comes once; nothing stays with it. */
+  static ECPoint multiplyOnce(Point point, BigInteger secret) {
+    return WINDOW.multiply(point.ec(), secret);
   }
 
   /** x·G for a secret x. */

@@ -89,7 +89,7 @@ final class Hpke {
 
   /** The x-coordinate of the product. */
   private static byte[] agree(BigInteger secret, Point other) {
-    byte[] product = Point.of(Curve.multiply(Curve.copy(other), secret)).bytes();
+    byte[] product = Point.of(Curve.multiplyOnce(other, secret)).bytes();
     return Arrays.copyOfRange(product, 1, 1 + Scalars.BYTES);
   }
 

@@ -99,7 +99,7 @@ public final class Receiver {
   private static List<Point> unblind(List<Point> points, List<BigInteger> v2) {
     ECPoint[] symbols = new ECPoint[points.size()];
     for (int i = 0; i < symbols.length; i++) {
-      symbols[i] = Curve.multiply(Curve.copy(points.get(i)), Scalars.inverse(v2.get(i)));
+      symbols[i] = Curve.multiplyOnce(points.get(i), Scalars.inverse(v2.get(i)));
     }
     Curve.normalize(symbols);
     return Arrays.stream(symbols).map(Point::of).toList();

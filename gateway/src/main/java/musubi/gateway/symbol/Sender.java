@@ -80,7 +80,7 @@ public final class Sender {
     ECPoint[] blinded = new ECPoint[asked.size()];
     for (int i = 0; i < blinded.length; i++) {
       BigInteger factor = Scalars.product(v1, v2.get(i), random);
-      blinded[i] = Curve.multiply(Curve.copy(asked.get(i).person()), factor);
+      blinded[i] = Curve.multiplyOnce(asked.get(i).person(), factor);
     }
     Curve.normalize(blinded);
     return IntStream.range(0, blinded.length)

@@ -62,11 +62,7 @@ public final class Translator {
     }
     BigInteger factor = Scalars.product(ratio, Scalars.inverse(blind), random);
     ECPoint[] blinded = request.blinded().stream().map(Curve::copy).toArray(ECPoint[]::new);
-    ECPoint[] products = new ECPoint[blinded.length];
-    for (int i = 0; i < blinded.length; i++) {
-      products[i] = Curve.multiply(blinded[i], factor);
-    }
-    Curve.normalize(products);
+    ECPoint[] products = products(request.blinded(), blinded, factor);
     List<Point> points = Arrays.stream(products).map(Point::of).toList();
     Statement statement = Statement.of(request, points, from.key(), to.key());
     ECPoint x = statement.combine(blinded);
@@ -81,6 +77,19 @@ public final class Translator {
   @Override
   public String toString() {
     return "Translator[redacted]";
+  }
+
+  /** A point that is alone is multiplied again in the proof, and its table serves both. */
+  private static ECPoint[] products(List<Point> points, ECPoint[] copies, BigInteger factor) {
+    ECPoint[] products = new ECPoint[copies.length];
+    for (int i = 0; i < products.length; i++) {
+      products[i] =
+          products.length == 1
+              ? Curve.multiply(copies[0], factor)
+              : Curve.multiplyOnce(points.get(i), factor);
+    }
+    Curve.normalize(products);
+    return products;
   }
 
   private BigInteger nonce(byte[] seed) {

@@ -10,7 +10,7 @@
  * <p>Nothing here knows of calls, tables or clocks. Every value is immutable; what refuses throws a
  * {@link musubi.gateway.symbol.SymbolException} whose text holds no secret, point or number. Every
  * {@code toString()} is safe. Multiplications by a secret run through {@link
- * org.bouncycastle.math.ec.FixedPointCombMultiplier}, whose steps and table reads do not depend on
- * it; strict constant time is not claimed.
+ * org.bouncycastle.math.ec.FixedPointCombMultiplier} or {@code WindowMultiplier}, whose steps and
+ * table reads do not depend on it; strict constant time is not claimed.
  */
 package musubi.gateway.symbol;

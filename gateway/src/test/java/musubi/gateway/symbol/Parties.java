@@ -55,7 +55,7 @@ final class Parties {
   }
 
   static Point times(java.math.BigInteger factor, Point point) {
-    return Point.of(Curve.multiply(Curve.copy(point), factor));
+    return Point.of(Curve.multiplyOnce(point, factor));
   }
 
   Header header(Purpose purpose, Organisation from, Organisation to, HpkeKey receiver) {
