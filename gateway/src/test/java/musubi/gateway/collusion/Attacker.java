@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import musubi.gateway.symbol.Point;
 import musubi.gateway.symbol.Request;
 
@@ -25,13 +26,15 @@ import musubi.gateway.symbol.Request;
  * the order of rows, by sizes, by times, and last by a coin.
  */
 final class Attacker {
-  private static final int WINDOW = 8;
   private static final int BOTH = 3;
 
   private final Evidence evidence;
   private final View view;
   private final List<Set<Integer>> notes = new ArrayList<>();
   private final Set<Integer> scalars = new TreeSet<>();
+  private final Set<Integer> symbolKeys = new TreeSet<>();
+  private final Map<Integer, Set<Integer>> near = new HashMap<>();
+  private final Set<Integer> given = new HashSet<>();
 
   /** How it came to an answer. */
   enum Way {
@@ -48,9 +51,12 @@ final class Attacker {
     this.evidence = evidence;
     this.view = view;
     view.scalars().forEach(scalar -> scalars.add(evidence.id(scalar)));
+    view.symbolKeys().forEach(key -> symbolKeys.add(evidence.id(key)));
     List<List<byte[]>> strings = new ArrayList<>();
     view.notes().forEach(note -> strings.add(note.strings()));
     strings.addAll(envelopes());
+    strings.forEach(note -> given.addAll(ids(note)));
+    strings.forEach(note -> bring(ids(note)));
     strings.forEach(note -> notes.add(expanded(note, view)));
     notes.addAll(sums());
   }
@@ -68,7 +74,7 @@ final class Attacker {
     challenge.extra().notes().forEach(note -> all.add(expanded(note.strings(), both)));
     challenge.candidates().forEach(candidate -> all.add(expanded(candidate, both)));
     all.add(expanded(challenge.thing(), both));
-    join(all);
+    join(all, challenge.extra());
     OptionalInt found = follow(all, challenge);
     if (found.isPresent()) {
       return new Guess(found.getAsInt(), Way.STRINGS);
@@ -97,6 +103,9 @@ final class Attacker {
       byte[] id = request.header().requestId16();
       if (done.add(ByteBuffer.wrap(id))) {
         byte[] v1 = firstFactors.get(ByteBuffer.wrap(id));
+        if (v1 != null) {
+          request.items().forEach(item -> bring(ids(List.of(item.blinded().encoded(), v1))));
+        }
         view.openers()
             .forEach(key -> found.addAll(contents(request, evidence.open(request, key), v1)));
       }
@@ -143,12 +152,13 @@ final class Attacker {
   /** The strings of a note and what can be made of each. */
   private Set<Integer> expanded(List<byte[]> note, View keys) {
     Set<Integer> all = new TreeSet<>();
-    List<Integer> divisors = List.copyOf(scalars);
+    Set<Integer> own = new TreeSet<>(symbolKeys);
+    ids(note).forEach(id -> own.addAll(near.getOrDefault(id, Set.of())));
     for (byte[] string : note) {
       int id = evidence.id(string);
       all.add(id);
       if (evidence.isPoint(id)) {
-        all.addAll(evidence.quotients(id, divisors));
+        all.addAll(evidence.quotients(id, divisors(id, own)));
       } else if (string.length == 16) {
         evidence.known(Transcript.digest(string)).ifPresent(all::add);
         keys.personKeys().forEach(key -> evidence.person(id, key).ifPresent(all::add));
@@ -156,6 +166,23 @@ final class Attacker {
     }
     indexes(all, keys);
     return all;
+  }
+
+  /** Every key, what stands beside the point, and one in eight of all other scalars. */
+  private List<Integer> divisors(int point, Set<Integer> own) {
+    return Stream.concat(
+            own.stream(),
+            scalars.stream()
+                .filter(scalar -> !own.contains(scalar) && evidence.isDrawn(point, scalar)))
+        .toList();
+  }
+
+  /** The points of a note and its scalars belong to each other. */
+  private void bring(List<Integer> note) {
+    List<Integer> factors = note.stream().filter(scalars::contains).toList();
+    note.stream()
+        .filter(evidence::isPoint)
+        .forEach(point -> near.computeIfAbsent(point, any -> new TreeSet<>()).addAll(factors));
   }
 
   private void indexes(Set<Integer> all, View keys) {
@@ -190,19 +217,17 @@ final class Attacker {
     return found;
   }
 
-  /** Notes of strings that share eight bytes without being equal. */
-  private void join(List<Set<Integer>> all) {
-    Map<Long, Set<Integer>> windows = new HashMap<>();
-    Set<Integer> given = new HashSet<>();
-    view.notes().forEach(note -> note.strings().forEach(s -> given.add(evidence.id(s))));
-    for (int id : given) {
-      byte[] string = evidence.string(id);
-      ByteBuffer bytes = ByteBuffer.wrap(string);
-      for (int i = 0; i + WINDOW <= string.length; i++) {
-        windows.computeIfAbsent(bytes.getLong(i), any -> new HashSet<>(1)).add(id);
+  /** Strings that share eight bytes without being equal stand together, too. */
+  private void join(List<Set<Integer>> all, View extra) {
+    Set<Integer> own = new HashSet<>(given);
+    extra.notes().forEach(note -> own.addAll(ids(note.strings())));
+    for (Set<Integer> group : evidence.shares()) {
+      Set<Integer> met = new TreeSet<>(group);
+      met.retainAll(own);
+      if (met.size() > 1) {
+        all.add(met);
       }
     }
-    windows.values().stream().filter(ids -> ids.size() > 1).distinct().forEach(all::add);
   }
 
   private OptionalInt follow(List<Set<Integer>> all, Challenge challenge) {

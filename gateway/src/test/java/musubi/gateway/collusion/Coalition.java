@@ -3,12 +3,10 @@ package musubi.gateway.collusion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A corrupted set, written as in SYMBOLS 11: {@code {broker, a}}. */
-record Coalition(Set<Party> parties) {
+record Coalition(List<Party> parties) {
   static final List<Coalition> ALL =
       List.of(
           of(),
@@ -24,11 +22,11 @@ record Coalition(Set<Party> parties) {
           of(Party.B, Party.C));
 
   Coalition {
-    parties = Set.copyOf(parties);
+    parties = parties.stream().sorted().distinct().toList();
   }
 
   static Coalition of(Party... parties) {
-    return new Coalition(Set.of(parties));
+    return new Coalition(List.of(parties));
   }
 
   static Coalition parse(String text) {
@@ -37,7 +35,7 @@ record Coalition(Set<Party> parties) {
         Arrays.stream(inner.split(", "))
             .filter(name -> !name.isEmpty())
             .map(name -> Party.valueOf(name.toUpperCase(Locale.ROOT)))
-            .collect(Collectors.toSet()));
+            .toList());
   }
 
   boolean has(Party party) {
@@ -46,9 +44,8 @@ record Coalition(Set<Party> parties) {
 
   @Override
   public String toString() {
-    return new TreeSet<>(parties)
-        .stream()
-            .map(party -> party.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(", ", "{", "}"));
+    return parties.stream()
+        .map(party -> party.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import musubi.gateway.symbol.Envelope;
 import musubi.gateway.symbol.HpkeKey;
@@ -36,12 +38,14 @@ final class Evidence {
   private final Map<Long, Integer> sums = new HashMap<>();
   private final Map<Integer, Optional<Integer>> persons = new HashMap<>();
   private final Map<List<ByteBuffer>, List<byte[]>> opened = new HashMap<>();
+  private final List<Set<Integer>> shares;
   private final HPKE hpke =
       new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
 
   /** Of everything that stands anywhere. */
   Evidence(List<View> views) {
     views.forEach(view -> view.notes().forEach(note -> note.strings().forEach(this::id)));
+    shares = shares(strings);
     sum(IntStream.range(0, strings.size()).filter(this::isPoint).boxed().toList());
   }
 
@@ -71,6 +75,11 @@ final class Evidence {
     return points.get(id) != null;
   }
 
+  /** One pair in eight, another one in each trial. */
+  boolean isDrawn(int point, int scalar) {
+    return (strings.get(point)[Arithmetic.POINT_BYTES - 1] ^ strings.get(scalar)[31]) % 8 == 0;
+  }
+
   /** A point divided by each scalar. */
   List<Integer> quotients(int point, List<Integer> scalars) {
     List<Integer> missing =
@@ -87,6 +96,28 @@ final class Evidence {
   Optional<Integer> person(int subject, PersonKey key) {
     return persons.computeIfAbsent(
         subject, any -> known(key.person(strings.get(subject), 1).encoded()));
+  }
+
+  /** Groups of given strings that have eight bytes in common. */
+  List<Set<Integer>> shares() {
+    return shares;
+  }
+
+  private static List<Set<Integer>> shares(List<byte[]> strings) {
+    Map<Long, Integer> first = new HashMap<>();
+    Map<Long, Set<Integer>> groups = new HashMap<>();
+    for (int id = 0; id < strings.size(); id++) {
+      byte[] string = strings.get(id);
+      ByteBuffer bytes = ByteBuffer.wrap(string);
+      for (int i = 0; i + Long.BYTES <= string.length; i++) {
+        long window = bytes.getLong(i);
+        Integer other = first.putIfAbsent(window, id);
+        if (other != null && other != id) {
+          groups.computeIfAbsent(window, any -> new TreeSet<>(Set.of(other))).add(id);
+        }
+      }
+    }
+    return groups.values().stream().distinct().toList();
   }
 
   private void sum(List<Integer> all) {

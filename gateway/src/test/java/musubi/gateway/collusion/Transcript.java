@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import musubi.broker.v1.AcquireRequest;
 import musubi.broker.v1.InquireRequest;
@@ -113,7 +112,7 @@ final class Transcript {
     this.root = random.bytes(32);
     symbolKeys.put(Organisation.NATION, SymbolKey.nation());
     HpkeKey shared = HpkeKey.generate(random);
-    for (Party party : Set.of(Party.A, Party.B, Party.C, Party.X)) {
+    for (Party party : List.of(Party.A, Party.B, Party.C, Party.X)) {
       dumps.put(party, new View());
       boolean sharing = leak == Leak.OPENING_KEY_SHARED && party != Party.A;
       HpkeKey hpke = sharing ? shared : HpkeKey.generate(random);
@@ -230,7 +229,12 @@ final class Transcript {
     sent(sender.view, blinded);
     sender.view.opener(reply);
     sender.view.note(
-        "asked", row.unified(), header.requestId16(), blinded.v1(), blinded.v2().getFirst());
+        "asked",
+        row.unified(),
+        header.requestId16(),
+        blinded.request().items().getFirst().blinded().encoded(),
+        blinded.v1(),
+        blinded.v2().getFirst());
     if (leak == Leak.SYMBOL_LOGGED) {
       logs.log(
           "inquiry "
@@ -326,7 +330,9 @@ final class Transcript {
       linkage.dump(linkage.view);
       linkage.dump(dumps.get(linkage.party));
     }
-    symbolKeys.values().forEach(key -> broker.scalar(key.secret()));
+    symbolKeys.values().stream()
+        .filter(key -> !key.organisation().equals(Organisation.NATION))
+        .forEach(key -> broker.symbolKey(key.secret()));
     if (leak == Leak.INDEX_KEY_KNOWN) {
       Linkage a = at(Party.A);
       dumps

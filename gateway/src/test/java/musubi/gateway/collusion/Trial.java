@@ -3,6 +3,7 @@ package musubi.gateway.collusion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * <pre>
  *                 acquired by   questions of a
  *   asked  0, 1   a, b, c, x    b about both, in random order; c about one of them
- *   stored 0, 1   a, b, c, x    none; a has brought their symbols under its next key
+ *   stored 0, 1   a, b, x       none; a has brought their symbols under its next key
  *   own    0, 1   a             none
  * </pre>
  */
@@ -44,7 +45,7 @@ final class Trial {
     List<Person> most = Stream.concat(asked.stream(), stored.stream()).toList();
     transcript.acquire(Party.A, mixed(Stream.concat(most.stream(), own.stream()).toList()));
     transcript.acquire(Party.B, mixed(most));
-    transcript.acquire(Party.C, mixed(most));
+    transcript.acquire(Party.C, mixed(asked));
     transcript.acquire(Party.X, mixed(most));
     firstAsked = random.below(2);
     again = random.below(2);
@@ -165,7 +166,7 @@ final class Trial {
 
   private List<Person> mixed(List<Person> persons) {
     List<Person> mixed = new ArrayList<>(persons);
-    java.util.Collections.shuffle(mixed, random);
+    Collections.shuffle(mixed, random);
     return mixed;
   }
 }

@@ -24,6 +24,7 @@ final class View {
 
   private final List<Note> notes = new ArrayList<>();
   private final List<byte[]> scalars = new ArrayList<>();
+  private final List<byte[]> symbolKeys = new ArrayList<>();
   private final List<HpkeKey> openers = new ArrayList<>();
   private final List<Stores> stores = new ArrayList<>();
   private final List<PersonKey> personKeys = new ArrayList<>();
@@ -65,6 +66,12 @@ final class View {
     notes.add(new Note("log", strings));
   }
 
+  /** A broker's k. */
+  void symbolKey(byte[] key) {
+    symbolKeys.add(key);
+  }
+
+  /** A blind factor. */
   void scalar(byte[] scalar) {
     scalars.add(scalar);
   }
@@ -100,6 +107,7 @@ final class View {
   void addAll(View other) {
     notes.addAll(other.notes);
     scalars.addAll(other.scalars);
+    symbolKeys.addAll(other.symbolKeys);
     openers.addAll(other.openers);
     stores.addAll(other.stores);
     personKeys.addAll(other.personKeys);
@@ -115,6 +123,10 @@ final class View {
 
   List<byte[]> scalars() {
     return scalars;
+  }
+
+  List<byte[]> symbolKeys() {
+    return symbolKeys;
   }
 
   List<HpkeKey> openers() {
