@@ -89,6 +89,11 @@ final class Arithmetic {
     return bytes(number(one).multiply(number(other)).mod(N));
   }
 
+  /** -x. */
+  static byte[] minus(byte[] x) {
+    return bytes(number(x).negate());
+  }
+
   /** x/y. */
   static byte[] quotient(byte[] x, byte[] y) {
     return bytes(number(x).multiply(inverse(y)).mod(N));

@@ -33,6 +33,7 @@ final class Attacker {
   private final List<Set<Integer>> notes = new ArrayList<>();
   private final Set<Integer> scalars = new TreeSet<>();
   private final Set<Integer> symbolKeys = new TreeSet<>();
+  private final Set<Integer> inverseKeys = new TreeSet<>();
   private final Map<Integer, Set<Integer>> near = new HashMap<>();
   private final Set<Integer> given = new HashSet<>();
 
@@ -51,7 +52,10 @@ final class Attacker {
     this.evidence = evidence;
     this.view = view;
     view.scalars().forEach(scalar -> scalars.add(evidence.id(scalar)));
-    view.symbolKeys().forEach(key -> symbolKeys.add(evidence.id(key)));
+    for (byte[] key : view.symbolKeys()) {
+      symbolKeys.add(evidence.id(key));
+      inverseKeys.add(evidence.id(Arithmetic.bytes(Arithmetic.inverse(key))));
+    }
     List<List<byte[]>> strings = new ArrayList<>();
     view.notes().forEach(note -> strings.add(note.strings()));
     strings.addAll(envelopes());
@@ -168,12 +172,16 @@ final class Attacker {
     return all;
   }
 
-  /** Every key, what stands beside the point, and one in eight of all other scalars. */
+  /**
+   * Every key, what stands beside the point, and one in eight of all other scalars. A point beside
+   * which no factor stands may be a symbol: it is multiplied by every key, too.
+   */
   private List<Integer> divisors(int point, Set<Integer> own) {
+    boolean isBare = near.getOrDefault(point, Set.of()).isEmpty();
+    Stream<Integer> drawn =
+        scalars.stream().filter(scalar -> !own.contains(scalar) && evidence.isDrawn(point, scalar));
     return Stream.concat(
-            own.stream(),
-            scalars.stream()
-                .filter(scalar -> !own.contains(scalar) && evidence.isDrawn(point, scalar)))
+            Stream.concat(own.stream(), drawn), isBare ? inverseKeys.stream() : Stream.empty())
         .toList();
   }
 

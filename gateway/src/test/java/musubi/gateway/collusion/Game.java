@@ -1,6 +1,7 @@
 package musubi.gateway.collusion;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -25,10 +26,6 @@ final class Game {
 
     /** Below this a coin stays, but for one time in a million. */
     double bound() {
-      return bound(trials);
-    }
-
-    static double bound(long trials) {
       return Math.sqrt(2 * Math.log(2 / DELTA) / trials);
     }
 
@@ -71,6 +68,6 @@ final class Game {
   }
 
   private static long mixed(long seed, int number) {
-    return new java.util.SplittableRandom(seed + 0x9e3779b97f4a7c15L * number).nextLong();
+    return new SplittableRandom(seed + 0x9e3779b97f4a7c15L * number).nextLong();
   }
 }

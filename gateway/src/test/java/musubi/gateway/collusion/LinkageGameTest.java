@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * set says which. Shows that these attackers find nothing, not that nobody can.
  */
 class LinkageGameTest {
-  private static final int FEW = 64;
-  private static final int CONTROLS = 12;
+  private static final int FEW = 48;
+  private static final int CONTROLS = 8;
   private static final double SURE = 0.99;
 
   private final long seed = Long.getLong("musubi.seed", System.nanoTime());
@@ -76,7 +76,9 @@ class LinkageGameTest {
 
     Game.Score score = Game.play(seed, CONTROLS, leak, plays).getFirst();
 
-    System.out.printf("control: %s, %s %s: %s%n", leak, coalition, goal, score);
+    System.out.printf(
+        "control: %s, %s %s: advantage %.4f, N %d%n",
+        leak, coalition, goal, score.advantage(), score.trials());
     assertTrue(score.advantage() >= SURE, score::toString);
     assertTrue(
         Cell.all().stream()

@@ -178,10 +178,9 @@ final class Transcript {
         party.name(), blinded.request().items().stream().map(Item::tag).toList());
     sent(nation, blinded);
     for (int i = 0; i < asked.size(); i++) {
+      nation.note("acquired", asked.get(i).person().encoded(), asked.get(i).tag());
       nation.note(
-          "acquired",
-          asked.get(i).person().encoded(),
-          asked.get(i).tag(),
+          "second factor",
           blinded.request().items().get(i).blinded().encoded(),
           blinded.v2().get(i));
     }
