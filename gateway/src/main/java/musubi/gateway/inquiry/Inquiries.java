@@ -1,6 +1,5 @@
 package musubi.gateway.inquiry;
 
-import io.grpc.BindableService;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -94,23 +93,20 @@ public final class Inquiries implements AutoCloseable {
                 parts.keys.code(), parts.keyLog, parts.keys, parts.lists, persons, codec));
   }
 
+  /** What businesses and officials of the body are served. */
+  public InquiryService businesses() {
+    return new InquiryService(
+        new InquiryService.Parts(
+            asking, providing, parts.database, this::status, parts.acts, parts.calls, parts.clock));
+  }
+
   /**
-   * What is served.
+   * What the broker is served.
    *
    * @param deliveries links what the broker delivers
    */
-  public List<BindableService> services(Deliveries deliveries) {
-    return List.of(
-        new InquiryService(
-            new InquiryService.Parts(
-                asking,
-                providing,
-                parts.database,
-                this::status,
-                parts.acts,
-                parts.calls,
-                parts.clock)),
-        new ProvisionService(providing, deliveries, parts.acts, parts.calls, parts.clock));
+  public ProvisionService provisions(Deliveries deliveries) {
+    return new ProvisionService(providing, deliveries, parts.acts, parts.calls, parts.clock);
   }
 
   @Override

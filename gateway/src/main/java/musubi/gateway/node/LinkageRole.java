@@ -110,7 +110,7 @@ final class LinkageRole {
                     on.calls(),
                     on.clock(),
                     on.metrics())));
-    return inquiries.services(deliveries);
+    return List.of(inquiries.businesses(), inquiries.provisions(deliveries));
   }
 
   /** What waits at this node besides inquiries. */

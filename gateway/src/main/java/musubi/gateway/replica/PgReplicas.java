@@ -23,7 +23,7 @@ public final class PgReplicas {
   private static final String FIND =
       """
       select r.unified_number, r.items::text, r.no_automatic_answer or a.protected,
-             r.items_without_automatic_answer
+             r.items_without_automatic_answer, a.protected
         from replica r join addressee a on a.unified_number = r.unified_number
        where r.business = $1 and r.unified_number = any($2::text[])
       """;
@@ -72,17 +72,18 @@ public final class PgReplicas {
 
   /**
    * Replicas that a business keeps, as answers find them; who has none is left out. One of a
-   * protected person is without automatic answer, whatever the business says.
+   * protected person is without automatic answer, whatever the business says, and has no item that
+   * tells where the person lives: not even an official can answer with it.
    */
   public Map<UnifiedAddresseeNumber, Replica> find(
       Database database, String business, Collection<UnifiedAddresseeNumber> numbers) {
-    return found(database.read(FIND, key(business, numbers)));
+    return found(business, database.read(FIND, key(business, numbers)));
   }
 
   /** The same inside a transaction. */
   public Map<UnifiedAddresseeNumber, Replica> find(
       Statements statements, String business, Collection<UnifiedAddresseeNumber> numbers) {
-    return found(statements.query(FIND, key(business, numbers)));
+    return found(business, statements.query(FIND, key(business, numbers)));
   }
 
   /** Takes a replica for the transaction, as the business sent it. */
@@ -133,10 +134,19 @@ public final class PgReplicas {
     return page;
   }
 
-  private static Map<UnifiedAddresseeNumber, Replica> found(RowSet<Row> rows) {
+  private static Map<UnifiedAddresseeNumber, Replica> found(String business, RowSet<Row> rows) {
     Map<UnifiedAddresseeNumber, Replica> found = new HashMap<>();
-    rows.forEach(row -> found.put(new UnifiedAddresseeNumber(row.getString(0)), replica(row)));
+    for (Row row : rows) {
+      Replica replica = row.getBoolean(4) ? withoutResidence(business, replica(row)) : replica(row);
+      found.put(new UnifiedAddresseeNumber(row.getString(0)), replica);
+    }
     return found;
+  }
+
+  private static Replica withoutResidence(String business, Replica replica) {
+    Map<String, String> items = new HashMap<>(replica.items());
+    ReplicaSchema.of(business).ifPresent(schema -> items.keySet().removeAll(schema.residence()));
+    return new Replica(items, replica.noAutomaticAnswer(), replica.itemsWithoutAutomaticAnswer());
   }
 
   private static Replica replica(Row row) {

@@ -157,8 +157,7 @@ public final class ReplicaDesk {
     AddresseeNumber number =
         Objects.requireNonNull(
             addressees.numbers(database, business, List.of(unified)).get(unified));
-    boolean isProtected = addressees.persons(database, List.of(unified)).get(unified).isProtected();
-    return new Shown(number, isProtected ? withoutResidence(business, found) : found);
+    return new Shown(number, found);
   }
 
   /**
@@ -219,11 +218,5 @@ public final class ReplicaDesk {
           item,
           item + ": " + value.length() + " characters that break the format of the schema");
     }
-  }
-
-  private static Replica withoutResidence(String business, Replica replica) {
-    Map<String, String> items = new HashMap<>(replica.items());
-    ReplicaSchema.of(business).ifPresent(schema -> items.keySet().removeAll(schema.residence()));
-    return new Replica(items, replica.noAutomaticAnswer(), replica.itemsWithoutAutomaticAnswer());
   }
 }

@@ -17,6 +17,7 @@ import musubi.gateway.local.TestPeer;
 import musubi.linkage.v1.AddresseeServiceGrpc;
 import musubi.linkage.v1.AskRequest;
 import musubi.linkage.v1.AssignNumberRequest;
+import musubi.linkage.v1.FourItemsUpdate;
 import musubi.linkage.v1.GetInquiryRequest;
 import musubi.linkage.v1.ImportOutcome;
 import musubi.linkage.v1.ImportReplicasRequest;
@@ -25,6 +26,7 @@ import musubi.linkage.v1.InquiryServiceGrpc;
 import musubi.linkage.v1.Replica;
 import musubi.linkage.v1.ReplicaItem;
 import musubi.linkage.v1.ReplicaServiceGrpc;
+import musubi.linkage.v1.UpdateFourItemsRequest;
 import musubi.registry.v1.IdentityRecord;
 
 /**
@@ -137,6 +139,19 @@ final class TwoCities implements AutoCloseable {
     if (outcome != ImportOutcome.IMPORT_OUTCOME_STORED) {
       throw new AssertionError("replica: " + outcome);
     }
+  }
+
+  /** The register of the city that is asked marks a mover as protected. */
+  void protect(Mover mover) {
+    stub("register", ANSWERER, AddresseeServiceGrpc::newBlockingStub)
+        .updateFourItems(
+            UpdateFourItemsRequest.newBuilder()
+                .addUpdates(
+                    FourItemsUpdate.newBuilder()
+                        .setAddresseeNumber(mover.register())
+                        .setFourItems(Acquiring.items(mover.person()))
+                        .setProtected(true))
+                .build());
   }
 
   /** What the replica of a mover holds. */

@@ -19,12 +19,13 @@ import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.pki.CertificateName;
 
 /**
- * The network that tests share: two cities of two prefectures and the nation, in this process, on
- * one real PostgreSQL, with real TLS. A third city has a certificate and no node: tests speak for
- * it.
+ * The network that tests share: two cities of two prefectures, the nation, the broker and the
+ * linkage node of one city, in this process, on one real PostgreSQL, with real TLS. A third city
+ * has a certificate and no node: tests speak for it.
  */
 public final class TestNetwork {
   public static final Member SETAGAYA = Member.communication("131121");
+  public static final Member SETAGAYA_LINKAGE = Member.linkage("131121");
   public static final Member TOKYO = Member.prefecture("130001");
   public static final Member FUKUOKA = Member.communication("401307");
   public static final Member FUKUOKA_PREFECTURE = Member.prefecture("400009");
@@ -49,7 +50,15 @@ public final class TestNetwork {
       shared =
           new TestNetwork(
               prepare(
-                  "shared", List.of(Member.NATION, TOKYO, FUKUOKA_PREFECTURE, SETAGAYA, FUKUOKA)));
+                  "shared",
+                  List.of(
+                      Member.NATION,
+                      TOKYO,
+                      FUKUOKA_PREFECTURE,
+                      SETAGAYA,
+                      FUKUOKA,
+                      Member.BROKER,
+                      SETAGAYA_LINKAGE)));
       shared.network.members().forEach(shared.network::start);
       Runtime.getRuntime().addShutdownHook(new Thread(shared.network::close));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static musubi.gateway.local.TestNetwork.FUKUOKA;
 import static musubi.gateway.local.TestNetwork.FUKUOKA_PREFECTURE;
 import static musubi.gateway.local.TestNetwork.SETAGAYA;
+import static musubi.gateway.local.TestNetwork.SETAGAYA_LINKAGE;
 import static musubi.gateway.local.TestNetwork.TOKYO;
 import static musubi.gateway.local.TestNetwork.peer;
 import static musubi.gateway.local.TestNetwork.rows;
@@ -57,8 +58,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.SAME_THREAD)
 class RouteWalkTest {
   private static final List<String> BODIES =
-      List.of("131121", "131016", "401307", "130001", "400009", "900001");
-  private static final List<Member> CALLEES = List.of(SETAGAYA, TOKYO, Member.NATION);
+      List.of("131121", "131016", "401307", "130001", "400009", "900001", "900028");
+  private static final List<Member> CALLEES =
+      List.of(SETAGAYA, TOKYO, Member.NATION, SETAGAYA_LINKAGE, Member.BROKER);
 
   /** Destinations: own and other prefecture, nation, own and other cities, roles nobody runs. */
   private static final List<NodeName> DESTINATIONS =
@@ -71,7 +73,7 @@ class RouteWalkTest {
               "communication/131016",
               "linkage/131121",
               "linkage/401307",
-              "broker/900001",
+              "broker/900028",
               "cards/900001")
           .map(NodeName::parse)
           .toList();
