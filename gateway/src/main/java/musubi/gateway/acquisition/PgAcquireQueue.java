@@ -208,7 +208,7 @@ final class PgAcquireQueue {
     return database
         .read(
             "select count(*) from (select 1 from acquire_queue order by expires_at limit $1)"
-                + " as some",
+                + " as counted",
             Tuple.of(limit))
         .iterator()
         .next()

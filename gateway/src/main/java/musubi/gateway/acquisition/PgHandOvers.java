@@ -104,7 +104,7 @@ final class PgHandOvers {
   long waiting(Database database, int limit) {
     return database
         .read(
-            "select count(*) from (select 1 from hand_over order by due_at limit $1) as some",
+            "select count(*) from (select 1 from hand_over order by due_at limit $1) as counted",
             Tuple.of(limit))
         .iterator()
         .next()

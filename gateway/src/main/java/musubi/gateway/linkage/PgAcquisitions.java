@@ -164,7 +164,7 @@ public final class PgAcquisitions {
     return database
         .read(
             "select count(*) from (select 1 from acquisition where state = $1"
-                + " order by requested_at limit $2) as some",
+                + " order by requested_at limit $2) as counted",
             Tuple.of((short) state.code(), limit))
         .iterator()
         .next()
