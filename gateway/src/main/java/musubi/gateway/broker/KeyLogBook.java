@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.merkle.MerkleFrontier;
@@ -56,6 +57,7 @@ public final class KeyLogBook {
   private final PgKeyLogHead heads = new PgKeyLogHead();
   private final SecureRandom random = new SecureRandom();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock refreshing = new ReentrantLock();
   private final List<Taken> entries = new ArrayList<>();
   private Optional<Checkpoint> newest = Optional.empty();
   private Optional<Checkpoint> counted = Optional.empty();
@@ -212,20 +214,35 @@ public final class KeyLogBook {
 
   /** Takes up what was written, and tells those who wait for it. */
   void refresh() {
-    synchronized (this) {
+    refreshing.lock();
+    try {
       PgKeyLogHead.Head head = heads.head(parts.database);
-      while (entries.size() < head.edge().size()) {
-        entries.addAll(parts.store.from(parts.database, entries.size(), PgKeyLog.PAGE));
+      List<Taken> more = new ArrayList<>();
+      long from = size();
+      while (from + more.size() < head.edge().size()) {
+        more.addAll(parts.store.from(parts.database, from + more.size(), PgKeyLog.PAGE));
       }
-      newest = heads.checkpoint(parts.database, head.edge().size());
-      counted = heads.checkpoint(parts.database, head.counted());
-      int known = (int) parts.log.size();
-      if (head.counted() > known) {
-        parts.log.extend(List.copyOf(entries.subList(known, (int) head.counted())));
-        parts.keys.logged(parts.log, parts.clock.instant());
-      }
+      publish(
+          more,
+          heads.checkpoint(parts.database, head.edge().size()),
+          heads.checkpoint(parts.database, head.counted()));
+    } finally {
+      refreshing.unlock();
     }
     listeners.forEach(Runnable::run);
+  }
+
+  private synchronized void publish(
+      List<Taken> more, Optional<Checkpoint> last, Optional<Checkpoint> lastCounted) {
+    entries.addAll(more);
+    newest = last;
+    counted = lastCounted;
+    int known = (int) parts.log.size();
+    int until = lastCounted.map(checkpoint -> (int) checkpoint.size()).orElse(0);
+    if (until > known) {
+      parts.log.extend(List.copyOf(entries.subList(known, until)));
+      parts.keys.logged(parts.log, parts.clock.instant());
+    }
   }
 
   private boolean isCounted(Checkpoint checkpoint) {

@@ -1,5 +1,6 @@
 package musubi.gateway.broker;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -328,6 +329,8 @@ public final class TranslationDesk {
             .symbolKeys
             .translator(header.from(), header.to())
             .orElseThrow(() -> Refusal.of(BrokerReason.EPOCH_NOT_USABLE));
+    parts.metrics.count(
+        request.items().size(), "musubi_translations_total", "purpose", header.purpose().name());
     processors.acquireUninterruptibly();
     try {
       return SymbolRefusals.refusing(() -> translator.translate(request, v1));
@@ -341,8 +344,9 @@ public final class TranslationDesk {
     List<byte[]> used = request.items().stream().map(Item::tag).toList();
     String organisation = request.header().to().code();
     if (numbers.use(statements, used, organisation, translation, now) != used.size()) {
+      long different = used.stream().map(ByteBuffer::wrap).distinct().count();
       throw Refusal.of(
-          numbers.known(statements, used, organisation, now) < used.size()
+          numbers.known(statements, used, organisation, now) < different
               ? TranslationReason.NUMBER_UNKNOWN
               : TranslationReason.NUMBER_USED);
     }

@@ -20,7 +20,6 @@ import musubi.gateway.broker.TranslationDesk;
 import musubi.gateway.broker.TranslationService;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.NodeKeys;
-import musubi.gateway.translation.Organisations;
 import musubi.gateway.translation.OwnKeys;
 import musubi.gateway.translation.PermissionList;
 import musubi.gateway.translation.PgKeyLog;
@@ -75,7 +74,7 @@ final class BrokerRole {
             new PgKeyLog(),
             foundation.database(),
             new NodeKeys(foundation.directories()),
-            List.of(Organisations.NATION_NODE),
+            SymbolParts.witnesses(foundation),
             foundation.clock()));
   }
 

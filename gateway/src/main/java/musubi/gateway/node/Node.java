@@ -443,6 +443,7 @@ public final class Node implements AutoCloseable {
 
   private List<BindableService> prefecture() {
     send(NATION);
+    SymbolParts.witness(foundation());
     return upperTier(
         RejectingTier.REJECTING_TIER_PREFECTURE,
         AnsweringTier.ANSWERING_TIER_PREFECTURE,

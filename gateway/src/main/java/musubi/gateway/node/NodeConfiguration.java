@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.replica.ReplicaSchema;
 import musubi.gateway.value.BodyCode;
 
@@ -38,6 +39,7 @@ import musubi.gateway.value.BodyCode;
  * @param symbols where the secrets for symbols are; for the nation, the broker and linkage nodes,
  *     which cannot translate without
  * @param linkage what a linkage node's body has decided; optional
+ * @param keyLog who countersigns the key log; optional
  * @param broker what the broker allows; optional
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
@@ -55,6 +57,7 @@ public record NodeConfiguration(
     List<Recipient> recipients,
     Symbols symbols,
     Linkage linkage,
+    KeyLog keyLog,
     Broker broker,
     Limits limits,
     Log log) {
@@ -139,6 +142,34 @@ public record NodeConfiguration(
       List<String> numberBusinesses, Map<String, List<String>> approvedTransfers) {
     /** Businesses that use Individual Numbers, unless configured; ours. */
     public static final Set<String> NUMBER_BUSINESSES = Set.of("pension", "register");
+  }
+
+  /**
+   * Who countersigns the key log beside the nation, which always does.
+   *
+   * @param witness at a prefecture: whether it watches the log and countersigns; not when absent
+   * @param witnesses at the broker, the nation and linkage nodes: prefectures without whose
+   *     signatures a checkpoint does not count, {@code prefecture/130001}; the same at all of them,
+   *     none when absent
+   */
+  public record KeyLog(Boolean witness, List<String> witnesses) {
+    /** Whether this node countersigns. */
+    boolean isWitness() {
+      return Boolean.TRUE.equals(witness);
+    }
+
+    private boolean isUsable(String role) {
+      return (witness == null || role.equals("prefecture"))
+          && (witnesses == null || witnesses.stream().allMatch(KeyLog::isPrefecture));
+    }
+
+    private static boolean isPrefecture(String path) {
+      try {
+        return NodeName.parse(path).role().equals("prefecture");
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
   }
 
   /**
@@ -261,6 +292,11 @@ public record NodeConfiguration(
             || linkage.approvedTransfers.entrySet().stream()
                 .allMatch(NodeConfiguration::isApproval),
         "references of 1 to 64 of A-Z a-z 0-9 . _ : / -, each with items of pension eligibility");
+    require(
+        file,
+        "keyLog",
+        keyLog == null || keyLog.isUsable(role),
+        "witness at a prefecture, witnesses as prefecture/<code>");
     if (broker != null) {
       require(file, "broker", role.equals("broker"), "only where role is broker");
       require(
@@ -333,6 +369,7 @@ public record NodeConfiguration(
             ? null
             : new Symbols(resolve(base, symbols.directory), resolve(base, symbols.keyFile)),
         linkage,
+        keyLog,
         broker == null
             ? null
             : new Broker(

@@ -1,6 +1,9 @@
 package musubi.gateway.node;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import musubi.gateway.access.NodeName;
 import musubi.gateway.peer.Neighbour;
 import musubi.gateway.pki.FileKeyEncryption;
 import musubi.gateway.pki.SealedSecrets;
@@ -24,7 +27,31 @@ record SymbolParts(KeyLog log, OwnKeys keys, KeyLogFollower follower) {
   static SymbolParts start(Foundation foundation) {
     OwnKeys keys = ownKeys(foundation);
     KeyLog log = new KeyLog();
-    Neighbour broker = foundation.neighbours().of(Organisations.BROKER_NODE);
+    boolean nation = foundation.own().equals(Organisations.NATION_NODE);
+    return new SymbolParts(log, keys, follow(foundation, Optional.of(keys), log, nation));
+  }
+
+  /** Watches and countersigns the key log, for a prefecture that was set to. */
+  static void witness(Foundation foundation) {
+    NodeConfiguration.KeyLog set = foundation.configuration().keyLog();
+    if (set != null && set.isWitness()) {
+      follow(foundation, Optional.empty(), new KeyLog(), true);
+    }
+  }
+
+  /** Whose signatures a checkpoint needs beside the broker's. */
+  static List<NodeName> witnesses(Foundation foundation) {
+    NodeConfiguration.KeyLog set = foundation.configuration().keyLog();
+    List<NodeName> witnesses = new ArrayList<>();
+    witnesses.add(Organisations.NATION_NODE);
+    if (set != null && set.witnesses() != null) {
+      set.witnesses().forEach(path -> witnesses.add(NodeName.parse(path)));
+    }
+    return witnesses;
+  }
+
+  private static KeyLogFollower follow(
+      Foundation foundation, Optional<OwnKeys> keys, KeyLog log, boolean isWitness) {
     KeyLogFollower follower =
         foundation.started(
             KeyLogFollower.start(
@@ -35,14 +62,15 @@ record SymbolParts(KeyLog log, OwnKeys keys, KeyLogFollower follower) {
                     log,
                     new PgKeyLog(),
                     foundation.database(),
-                    new KeyLogClient(broker, foundation.clock()),
+                    new KeyLogClient(
+                        foundation.neighbours().of(Organisations.BROKER_NODE), foundation.clock()),
                     new NodeKeys(foundation.directories()),
-                    List.of(Organisations.NATION_NODE),
-                    foundation.own().equals(Organisations.NATION_NODE),
+                    witnesses(foundation),
+                    isWitness,
                     foundation.clock(),
                     foundation.metrics())));
     foundation.dependencies().put("key log", () -> !hasBroker(foundation) || follower.isWell());
-    return new SymbolParts(log, keys, follower);
+    return follower;
   }
 
   /** The node's secrets; made at its first start. */

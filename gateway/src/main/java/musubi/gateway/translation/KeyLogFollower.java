@@ -58,14 +58,14 @@ public final class KeyLogFollower implements AutoCloseable {
    *
    * @param own this node
    * @param signingKey its key in the directory; it signs own entries, and checkpoints at a witness
-   * @param keys own secrets
+   * @param keys own secrets, whose public keys it enters; none where it only watches and signs
    * @param witnesses whose signatures a checkpoint needs beside the broker's
    * @param isWitness whether this node countersigns
    */
   public record Parts(
       NodeName own,
       SigningKey signingKey,
-      OwnKeys keys,
+      Optional<OwnKeys> keys,
       KeyLog log,
       PgKeyLog store,
       Database database,
@@ -89,7 +89,7 @@ public final class KeyLogFollower implements AutoCloseable {
   /** Takes up what the database has, then follows. */
   public static KeyLogFollower start(Parts parts) {
     load(parts.log, parts.store, parts.database);
-    parts.keys.logged(parts.log, parts.clock.instant());
+    parts.keys.ifPresent(keys -> keys.logged(parts.log, parts.clock.instant()));
     parts.metrics.gauge("musubi_key_log_entries", parts.log::size);
     return new KeyLogFollower(parts);
   }
@@ -137,7 +137,7 @@ public final class KeyLogFollower implements AutoCloseable {
       if (update.isPresent()) {
         take(update.get());
       }
-      renewAndEnter();
+      parts.keys.ifPresent(this::renewAndEnter);
       flows();
     } catch (StreamEndedException e) {
       refused(
@@ -203,8 +203,8 @@ public final class KeyLogFollower implements AutoCloseable {
     }
     keep(entries, checkpoint);
     waiting.clear();
-    watchOwn(entries);
-    if (parts.isWitness && !isCounted(update.checkpoint().get())) {
+    parts.keys.ifPresent(keys -> watchOwn(keys, entries));
+    if (parts.isWitness && !isSignedHere(update.checkpoint().get())) {
       parts.broker.countersign(
           new Checkpoint(checkpoint.size(), checkpoint.root(), List.of())
               .with(parts.own, parts.signingKey.sign(checkpoint.signed())));
@@ -231,6 +231,10 @@ public final class KeyLogFollower implements AutoCloseable {
     if (!signed) {
       throw Refusal.of(TranslationReason.CHECKPOINT_UNSIGNED);
     }
+  }
+
+  private boolean isSignedHere(Checkpoint checkpoint) {
+    return checkpoint.isSignedBy(parts.own, List.of(parts.signingKey.publicKey()));
   }
 
   private boolean isCounted(Checkpoint checkpoint) {
@@ -277,7 +281,7 @@ public final class KeyLogFollower implements AutoCloseable {
           return null;
         });
     int unusable = parts.log.extend(entries);
-    parts.keys.logged(parts.log, now);
+    parts.keys.ifPresent(keys -> keys.logged(parts.log, now));
     if (unusable > 0) {
       parts.metrics.count(unusable, "musubi_key_log_unusable_total");
       LOG.warn(
@@ -287,13 +291,13 @@ public final class KeyLogFollower implements AutoCloseable {
   }
 
   /** A key of this organisation that it did not make is somebody else's. */
-  private void watchOwn(List<Taken> entries) {
-    List<KeyEntry> made = parts.keys.entries();
+  private void watchOwn(OwnKeys keys, List<Taken> entries) {
+    List<KeyEntry> made = keys.entries();
     for (Taken taken : entries) {
       Optional<KeyEntry> entry = taken.entry().entry();
       boolean foreign =
           entry
-              .filter(e -> e.organisation().equals(parts.keys.code()))
+              .filter(e -> e.organisation().equals(keys.code()))
               .filter(e -> e.kind() == KeyEntry.Kind.SIGNING || e.kind() == KeyEntry.Kind.SEALING)
               .filter(e -> made.stream().noneMatch(own -> Arrays.equals(own.key(), e.key())))
               .filter(e -> Instant.ofEpochSecond(e.notAfter()).isAfter(parts.clock.instant()))
@@ -305,17 +309,17 @@ public final class KeyLogFollower implements AutoCloseable {
     }
   }
 
-  private void renewAndEnter() {
+  private void renewAndEnter(OwnKeys keys) {
     Instant now = parts.clock.instant();
     if (!now.isBefore(renewNext)) {
-      parts.keys.renew(now);
+      keys.renew(now);
       renewNext = now.plus(RENEW_AGAIN);
     }
     if (now.isBefore(enterNext)) {
       return;
     }
     enterNext = now.plus(ENTER_AGAIN);
-    for (KeyEntry entry : parts.keys.entries()) {
+    for (KeyEntry entry : keys.entries()) {
       if (isMissing(entry, now)) {
         parts.broker.append(KeyLogMessages.sign(entry, parts.signingKey));
         enterNext = now.plusMillis(WAIT.toMillis());

@@ -85,10 +85,9 @@ final class TwoCities implements AutoCloseable {
   List<Mover> movers(int count) {
     List<IdentityRecord> persons = answerer.residents(count);
     List<String> registers = new ArrayList<>();
-    for (IdentityRecord person : persons) {
-      registers.add(assign("register", ANSWERER, person));
+    for (String unified : answerer.acquire(persons)) {
+      registers.add(registerNumber(unified));
     }
-    answerer.acquire(persons);
     List<IdentityRecord> arrived =
         persons.stream().map(person -> Changes.arrived(person, ASKER, 5).build()).toList();
     asker.enter(arrived);
@@ -99,6 +98,17 @@ final class TwoCities implements AutoCloseable {
     }
     asker.acquire(arrived);
     return movers;
+  }
+
+  private String registerNumber(String unified) {
+    return TestNetwork.rows(
+            network,
+            ANSWERING,
+            "select addressee_number from addressee_number"
+                + " where business = 'register' and unified_number = ?",
+            unified)
+        .getFirst()
+        .getFirst();
   }
 
   /** Gives a person an addressee number of a business. */

@@ -149,7 +149,13 @@ class ProtectedPersonTest {
           "musubi.confirmation.v1.BulkService/FetchBulkFile",
           "BulkTest: the sealed file holds the stream of FetchBulk, byte for byte",
           "musubi.registry.v1.ReleaseService/TakeRelease",
-          "ReleaseTest: answers the address after two persons have released it, and not otherwise");
+          "ReleaseTest: answers the address after two persons have released it, and not otherwise",
+          "musubi.linkage.v1.AddresseeService/GetAddressee",
+          "AddresseeTest: a linkage node withholds the address in every answer",
+          "musubi.linkage.v1.AddresseeService/SearchAddressees",
+          "AddresseeTest: a linkage node withholds the address in every answer",
+          "musubi.linkage.v1.AddresseeService/ListChanges",
+          "AddresseeTest: a linkage node withholds the address in every answer");
 
   private static final String RECORD =
       "select exchange, method, record_class, decision, reason, caller, business, basis, reference,"
