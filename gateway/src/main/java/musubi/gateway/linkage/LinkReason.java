@@ -15,7 +15,7 @@ public enum LinkReason implements Reason {
       "ask whether it is registered; a number is put in another's place only where none is",
       "a change to a number that another person has"),
   SYMBOL_NOT_ACQUIRED(
-      NOT_FOUND,
+      STATE,
       CALLER_OPERATOR,
       "the person has no symbol yet",
       "request one and wait until the acquisition says that it is linked",

@@ -60,13 +60,27 @@ public final class Acquiring implements AutoCloseable {
 
   /** Residents of the city of whom no other test speaks, in the identity files. */
   public List<IdentityRecord> residents(int count) {
-    List<IdentityRecord> residents =
-        People.of(city, 1)
-            .residents(NEXT.getAndAdd(count), count)
-            .map(IdentityRecord.Builder::build)
-            .toList();
+    List<IdentityRecord> residents = persons(count);
     enter(residents);
     return residents;
+  }
+
+  /** Persons of the city of whom no other test speaks, in no identity file. */
+  public List<IdentityRecord> persons(int count) {
+    return People.of(city, 1)
+        .residents(NEXT.getAndAdd(count), count)
+        .map(IdentityRecord.Builder::build)
+        .toList();
+  }
+
+  /** Enters persons in the identity file of one member, or changes them there. */
+  public void enter(Member member, Collection<IdentityRecord> persons) {
+    files.write(member, persons);
+  }
+
+  /** Changes a member's database. */
+  public void execute(Member member, String sql, Object... parameters) {
+    files.execute(member, sql, parameters);
   }
 
   /** Enters persons in the identity files of the city and the nation, or changes them there. */
