@@ -9,8 +9,8 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * What an attacker can compute on P-256, by the library alone. Scalars and points are bytes: 32, the
- * highest first, and 65.
+ * What an attacker can compute on P-256, by the library alone. Scalars and points are bytes: 32,
+ * the highest first, and 65.
  */
 final class Arithmetic {
   static final int POINT_BYTES = 65;

@@ -20,10 +20,10 @@ import musubi.gateway.symbol.Request;
 
 /**
  * A corrupted set that reads everything it has. It opens every envelope with every key, divides
- * every point by every scalar, adds every point to every other, makes index, digest and person point
- * of whatever it can, and then follows equal strings (8 bytes and more) from note to note: what can
- * be reached from one candidate alone belongs to that candidate. If that leads nowhere it goes by
- * the order of rows, by sizes, by times, and last by a coin.
+ * every point by every scalar, adds every point to every other, makes index, digest and person
+ * point of whatever it can, and then follows equal strings (8 bytes and more) from note to note:
+ * what can be reached from one candidate alone belongs to that candidate. If that leads nowhere it
+ * goes by the order of rows, by sizes, by times, and last by a coin.
  */
 final class Attacker {
   private static final int BOTH = 3;
@@ -201,9 +201,7 @@ final class Attacker {
       if (evidence.isPoint(id)) {
         Point point = Point.decode(evidence.string(id));
         for (View.Stores stores : keys.stores()) {
-          evidence
-              .known(stores.store().index(stores.organisation(), point))
-              .ifPresent(all::add);
+          evidence.known(stores.store().index(stores.organisation(), point)).ifPresent(all::add);
         }
       }
     }
@@ -270,8 +268,7 @@ final class Attacker {
     return strings.stream().map(evidence::id).toList();
   }
 
-  private static void label(
-      Map<Integer, Integer> labels, Collection<Integer> ids, int label) {
+  private static void label(Map<Integer, Integer> labels, Collection<Integer> ids, int label) {
     ids.forEach(id -> labels.merge(id, label, (x, y) -> x | y));
   }
 

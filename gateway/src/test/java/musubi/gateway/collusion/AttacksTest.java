@@ -81,8 +81,7 @@ class AttacksTest {
 
     stolen.checkSignature(x.signing.publicKey());
     Receiver.check(stolen, translation, key(x).key(), key(b).key());
-    assertRefused(
-        SymbolReason.ENVELOPE_INVALID, () -> Receiver.open(stolen, translation, b.hpke));
+    assertRefused(SymbolReason.ENVELOPE_INVALID, () -> Receiver.open(stolen, translation, b.hpke));
   }
 
   @Test
@@ -138,12 +137,10 @@ class AttacksTest {
       draft.enter(Party.B, draft.symbol(Party.B, someone), DATA);
       byte[] key = marked == 1 ? draft.scalar() : draft.symbolKey(Party.A);
       byte[] symbol =
-          draft.open(
-              Party.A, draft.acquire(Party.A, draft.encrypt(Party.A, someone), key));
+          draft.open(Party.A, draft.acquire(Party.A, draft.encrypt(Party.A, someone), key));
 
       Optional<String> answer =
-          draft.answer(
-              Party.B, draft.translate(Party.A, Party.B, draft.encrypt(Party.B, symbol)));
+          draft.answer(Party.B, draft.translate(Party.A, Party.B, draft.encrypt(Party.B, symbol)));
 
       assertEquals(marked == 0, answer.isPresent());
     }
@@ -191,7 +188,8 @@ class AttacksTest {
     }
 
     Game.Score score = new Game.Score(wins, trials);
-    System.out.printf("control: PROOF_NOT_CHECKED: advantage %.4f, N %d%n", score.advantage(), trials);
+    System.out.printf(
+        "control: PROOF_NOT_CHECKED: advantage %.4f, N %d%n", score.advantage(), trials);
     assertEquals(1.0, score.advantage());
     assertEquals(trials, refused);
   }
@@ -256,8 +254,7 @@ class AttacksTest {
             Transcript.NOW.plusSeconds(100).getEpochSecond(),
             real.random);
     Token redirected =
-        new Token(
-            token.number16(), x.organisation().code(), token.expiresAt(), token.signature());
+        new Token(token.number16(), x.organisation().code(), token.expiresAt(), token.signature());
 
     token.check(real.brokerSigning.publicKey(), Transcript.NOW);
     assertRefused(
@@ -271,8 +268,7 @@ class AttacksTest {
     Blinded acquired = acquired(a, person);
     Request request = acquired.request();
     Translation toA = real.translator(request).translate(request, acquired.v1());
-    Translator toX =
-        new Translator(SymbolKey.nation(), key(x), real.random.bytes(32), real.random);
+    Translator toX = new Translator(SymbolKey.nation(), key(x), real.random.bytes(32), real.random);
     Request renamed =
         signed(
             real.header(
@@ -284,13 +280,11 @@ class AttacksTest {
     Translation translated = toX.translate(renamed, acquired.v1());
 
     assertRefused(SymbolReason.ENVELOPE_INVALID, () -> Receiver.open(request, toA, x.hpke));
-    assertRefused(
-        SymbolReason.REQUEST_MALFORMED, () -> toX.translate(request, acquired.v1()));
+    assertRefused(SymbolReason.REQUEST_MALFORMED, () -> toX.translate(request, acquired.v1()));
     assertRefused(
         SymbolReason.REQUEST_SIGNATURE,
         () -> renamed.checkSignature(real.nationSigning.publicKey()));
-    assertRefused(
-        SymbolReason.ENVELOPE_INVALID, () -> Receiver.open(renamed, translated, x.hpke));
+    assertRefused(SymbolReason.ENVELOPE_INVALID, () -> Receiver.open(renamed, translated, x.hpke));
   }
 
   /** a opens what the nation sent to the broker, before any translation. */
@@ -416,8 +410,7 @@ class AttacksTest {
         Point.generator(),
         receiver.hpke.publicKey(),
         Arrays.stream(persons)
-            .map(
-                each -> new Asked(each.point(), world.random.bytes(16), Transcript.NOTHING))
+            .map(each -> new Asked(each.point(), world.random.bytes(16), Transcript.NOTHING))
             .toList(),
         world.nationSigning,
         world.random);
@@ -486,8 +479,7 @@ class AttacksTest {
   /** B/v2: as far as the receiver gets without the broker. */
   private static byte[] unblinded(Blinded blinded, HpkeKey own) {
     Request request = blinded.request();
-    byte[] v2 =
-        Arrays.copyOf(new Evidence(List.of()).open(request, own).getFirst(), 32);
+    byte[] v2 = Arrays.copyOf(new Evidence(List.of()).open(request, own).getFirst(), 32);
     byte[] inverse = Arithmetic.bytes(Arithmetic.inverse(v2));
     return Arithmetic.times(inverse, request.items().getFirst().blinded().encoded());
   }
@@ -506,8 +498,7 @@ class AttacksTest {
     return one;
   }
 
-  private static void assertRefused(
-      SymbolReason reason, Executable act) {
+  private static void assertRefused(SymbolReason reason, Executable act) {
     assertEquals(reason, assertThrows(SymbolException.class, act).reason());
   }
 }

@@ -31,9 +31,6 @@ record Cell(Coalition coalition, Goal goal, boolean learns, String source) {
       throw new IllegalArgumentException("cell: neither learns nor does not");
     }
     return new Cell(
-        Coalition.parse(row.get(0)),
-        Goal.valueOf(row.get(1)),
-        verdict.equals(LEARNS),
-        row.get(3));
+        Coalition.parse(row.get(0)), Goal.valueOf(row.get(1)), verdict.equals(LEARNS), row.get(3));
   }
 }

@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * The draft that was not built (plain ElGamal translation), small and without anything that would
  * help: a sends {@code (R, C) = Enc_Yb(P_a)}, the broker answers {@code (s·R, s·C)} re-randomised,
- * {@code s = k_b/k_a}, b opens and looks up. Its proof to the asker adds nothing that an attack here
- * meets: each attack sends what a true proof would go with, or there is no proof (acquisition).
+ * {@code s = k_b/k_a}, b opens and looks up. Its proof to the asker adds nothing that an attack
+ * here meets: each attack sends what a true proof would go with, or there is no proof
+ * (acquisition).
  */
 final class Draft {
   private final Draws random;

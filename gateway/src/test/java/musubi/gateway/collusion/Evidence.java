@@ -169,7 +169,8 @@ final class Evidence {
   }
 
   private List<byte[]> openNow(Request request, HpkeKey key) {
-    byte[] info = enc("Musubi-Symbol-v1-blind".getBytes(StandardCharsets.US_ASCII), request.context());
+    byte[] info =
+        enc("Musubi-Symbol-v1-blind".getBytes(StandardCharsets.US_ASCII), request.context());
     HPKEContext context =
         hpke.setupBaseR(
             request.kem(), hpke.deserializePrivateKey(key.privateKey(), key.publicKey()), info);
@@ -187,8 +188,7 @@ final class Evidence {
 
   private static List<byte[]> openNow(SealedAnswer answer, HpkeKey key) {
     byte[] serial = ByteBuffer.allocate(Long.BYTES).putLong(answer.serial()).array();
-    byte[] aad =
-        enc(answer.requestDigest(), answer.translationDigest(), answer.permitId(), serial);
+    byte[] aad = enc(answer.requestDigest(), answer.translationDigest(), answer.permitId(), serial);
     try {
       return List.of(Envelope.openWith(key, "Musubi-Symbol-v1-answer", aad, answer.sealed()));
     } catch (SymbolException e) {

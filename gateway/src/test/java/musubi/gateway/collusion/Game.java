@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Plays trials and counts. Trials are independent: each has keys, persons and randomness of its own,
- * drawn from the seed and its number.
+ * Plays trials and counts. Trials are independent: each has keys, persons and randomness of its
+ * own, drawn from the seed and its number.
  */
 final class Game {
   private static final double DELTA = 1e-6;

@@ -168,8 +168,7 @@ class LearnsTest {
             List.of(),
             extra,
             0);
-    Attacker.Guess guess =
-        new Attacker(new Evidence(all), world.nation).guess(challenge, true);
+    Attacker.Guess guess = new Attacker(new Evidence(all), world.nation).guess(challenge, true);
     assertEquals(Attacker.Way.STRINGS, guess.way());
     return guess.answer();
   }

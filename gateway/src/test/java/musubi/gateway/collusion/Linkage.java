@@ -133,9 +133,7 @@ final class Linkage {
 
   private Row row(Person person, Point symbol) {
     byte[] number = unified.get(person);
-    byte[] sealed =
-        store.seal(organisation, symbol, new String(number, StandardCharsets.US_ASCII));
-    return new Row(
-        person, number, organisation, symbol, store.index(organisation, symbol), sealed);
+    byte[] sealed = store.seal(organisation, symbol, new String(number, StandardCharsets.US_ASCII));
+    return new Row(person, number, organisation, symbol, store.index(organisation, symbol), sealed);
   }
 }

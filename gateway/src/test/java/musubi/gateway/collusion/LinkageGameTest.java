@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The linkage game: a secret bit has chosen a person, and an attacker with everything of a corrupted
- * set says which. Shows that these attackers find nothing, not that nobody can.
+ * The linkage game: a secret bit has chosen a person, and an attacker with everything of a
+ * corrupted set says which. Shows that these attackers find nothing, not that nobody can.
  */
 class LinkageGameTest {
   private static final int FEW = 48;
@@ -37,8 +37,7 @@ class LinkageGameTest {
     System.out.printf("linkage game: seed=%d%n", seed);
     IntStream.range(0, cells.size())
         .forEach(i -> System.out.printf("  %-36s %s%n", cells.get(i), scores.get(i)));
-    assertAll(
-        IntStream.range(0, cells.size()).mapToObj(i -> judged(cells.get(i), scores.get(i))));
+    assertAll(IntStream.range(0, cells.size()).mapToObj(i -> judged(cells.get(i), scores.get(i))));
   }
 
   @Test
@@ -89,8 +88,7 @@ class LinkageGameTest {
   void trial_sameSeed_isTheSame() {
     List<Game.Play> plays = Cell.all().stream().map(Cell::play).toList();
 
-    assertEquals(
-        Game.play(5, 2, Leak.NONE, plays), Game.play(5, 2, Leak.NONE, plays));
+    assertEquals(Game.play(5, 2, Leak.NONE, plays), Game.play(5, 2, Leak.NONE, plays));
   }
 
   private static Executable judged(Cell cell, Game.Score score) {

@@ -168,14 +168,8 @@ final class Transcript {
         header(Purpose.ACQUIRE, Organisation.NATION, receiver.organisation(), receiver.hpke, DAYS);
     Blinded blinded =
         Sender.blind(
-            header,
-            Point.generator(),
-            receiver.hpke.publicKey(),
-            asked,
-            nationSigning,
-            sending());
-    nation.delivered(
-        party.name(), blinded.request().items().stream().map(Item::tag).toList());
+            header, Point.generator(), receiver.hpke.publicKey(), asked, nationSigning, sending());
+    nation.delivered(party.name(), blinded.request().items().stream().map(Item::tag).toList());
     sent(nation, blinded);
     for (int i = 0; i < asked.size(); i++) {
       nation.note("acquired", asked.get(i).person().encoded(), asked.get(i).tag());
@@ -249,9 +243,7 @@ final class Transcript {
     ProvideRequest provided = permitted(passed(InquireRequest.parser(), question), at);
     if (leak == Leak.TRANSLATED_TO_SENDER) {
       received(
-          sender.view,
-          blinded.request(),
-          SymbolMessages.translation(provided.getTranslation()));
+          sender.view, blinded.request(), SymbolMessages.translation(provided.getTranslation()));
     }
     if (leak == Leak.FIRST_FACTOR_TO_RECEIVER) {
       receiver.view.scalar(blinded.v1());
@@ -336,9 +328,7 @@ final class Transcript {
       Linkage a = at(Party.A);
       dumps
           .get(Party.A)
-          .stores(
-              a.organisation(),
-              new SymbolStore(a.indexKey, new byte[32], random));
+          .stores(a.organisation(), new SymbolStore(a.indexKey, new byte[32], random));
     }
   }
 
@@ -437,8 +427,7 @@ final class Transcript {
     Request same = SymbolMessages.request(delivery.getRequest());
     Translation translation = SymbolMessages.translation(delivery.getTranslation());
     received(receiver.view, same, translation);
-    receiver.view.delivered(
-        receiver.party.name(), same.items().stream().map(Item::tag).toList());
+    receiver.view.delivered(receiver.party.name(), same.items().stream().map(Item::tag).toList());
     for (Opened opened : opened(receiver, same, translation, nationSigning)) {
       receiver.link(opened.tag(), opened.symbol());
     }

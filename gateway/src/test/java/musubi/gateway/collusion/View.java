@@ -16,8 +16,8 @@ import musubi.gateway.symbol.SymbolStore;
 
 /**
  * What a party stores, receives, sends and holds. What stands together in a row or a message stands
- * together in a note; numbers of the protocol that are the same for everybody (codes, key ids, rows,
- * times) are left out of notes.
+ * together in a note; numbers of the protocol that are the same for everybody (codes, key ids,
+ * rows, times) are left out of notes.
  */
 final class View {
   private static final Pattern HEX = Pattern.compile("(?:[0-9a-f]{2}){8,}");
