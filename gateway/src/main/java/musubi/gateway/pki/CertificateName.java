@@ -28,6 +28,12 @@ public record CertificateName(String kind, String code, Optional<String> name) {
   /** Code of the nation (ours: no law gives it one). */
   public static final String NATION_CODE = "900001";
 
+  /** Code of the card system (ours: no law gives it one). */
+  public static final String CARDS_CODE = "900010";
+
+  /** Code of the broker (ours: no law gives it one). */
+  public static final String BROKER_CODE = "900028";
+
   /** The roles a node can have, in the order of the domain documents. */
   public static final List<String> ROLES =
       List.of("communication", "prefecture", "nation", "cards", "linkage", "broker");
@@ -150,9 +156,10 @@ public record CertificateName(String kind, String code, Optional<String> name) {
     boolean prefecture = !ours && code.startsWith("000", 2);
     return switch (kind) {
       case "root", "nation" -> code.equals(NATION_CODE);
-      case "cards", "broker" -> ours;
+      case "cards" -> code.equals(CARDS_CODE);
+      case "broker" -> code.equals(BROKER_CODE);
       case "prefecture" -> prefecture;
-      case "communication" -> !ours && !prefecture;
+      case "communication", "linkage" -> !ours && !prefecture;
       default -> true;
     };
   }

@@ -48,7 +48,8 @@ class ReflectionTest {
   @CsvSource({
     "terminal/131121/counter, registry.InquiryService confirmation.SearchService"
         + " confirmation.ConfirmationService registry.ReleaseService, registry.MarkService",
-    "register/131121/main, registry.UpdateService registry.MarkService, registry.ReleaseService",
+    "register/131121/main, registry.UpdateService registry.MarkService"
+        + " registry.SymbolHandOverService, registry.ReleaseService",
     "pension/131121/main, '', registry.UpdateService",
     "register/401307/main, '', registry.UpdateService",
   })
