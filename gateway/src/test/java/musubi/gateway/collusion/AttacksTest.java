@@ -177,7 +177,7 @@ class AttacksTest {
    */
   @Test
   void markedPerson_proofNotChecked_isKnownEveryTime() {
-    int trials = 16;
+    int trials = 10;
     int wins = 0;
     int refused = 0;
     for (int trial = 0; trial < trials; trial++) {
