@@ -1,11 +1,11 @@
 -- Which symbol belongs to which unified addressee number [003 system 4]. The symbol stands here as
--- a keyed index and sealed, never as itself.
+-- a keyed index and sealed, never as itself; rows have no time, and stand in no order that anybody
+-- else knows.
 create table link (
   unified_addressee_number  text        primary key,
   epoch                     integer,      -- of the key under which the symbol is; null without symbol
   symbol_index              bytea unique, -- 32 bytes: the handle
   sealed                    bytea,
-  changed_at                timestamptz not null,
   check (num_nonnulls(epoch, symbol_index, sealed) in (0, 3))
 );
 

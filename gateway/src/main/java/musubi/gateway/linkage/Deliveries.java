@@ -211,7 +211,7 @@ public final class Deliveries {
       }
     }
     if (!linked.isEmpty()) {
-      links.sendLinked(statements, own.epoch(), linked, now);
+      links.sendLinked(statements, own.epoch(), linked);
     }
     acquisitions.sendEnded(statements, ended, now);
     results.forEach(

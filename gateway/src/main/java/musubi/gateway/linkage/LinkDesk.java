@@ -186,7 +186,7 @@ public final class LinkDesk {
 
   private void register(Statements statements, UnifiedAddresseeNumber number) {
     requireFree(statements, number);
-    links.sendRegistered(statements, number, clock.instant());
+    links.sendRegistered(statements, number);
   }
 
   private void change(
@@ -194,7 +194,7 @@ public final class LinkDesk {
     Link link = require(statements, old);
     requireFree(statements, changed);
     Optional<byte[]> sealed = link.symbol().map(symbol -> resealed(symbol, old, changed));
-    links.sendChanged(statements, old, changed, sealed, clock.instant());
+    links.sendChanged(statements, old, changed, sealed);
     Optional<PgAcquisitions.Numbered> request = acquisitions.take(statements, old);
     if (request.isPresent() && acquisitions.take(statements, changed).isEmpty()) {
       acquisitions.sendChanged(statements, old, changed);

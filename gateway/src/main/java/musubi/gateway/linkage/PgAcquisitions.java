@@ -88,7 +88,8 @@ public final class PgAcquisitions {
   private static final String ENDED =
       """
       insert into ended_number (digest, state, expires_at)
-      select * from unnest($1::bytea[], $2::int2[], $3::timestamptz[])
+      select * from unnest($1::bytea[], $2::int2[], $3::timestamptz[]) as u (digest, state, expires)
+       order by digest
       on conflict (digest) do nothing
       """;
 

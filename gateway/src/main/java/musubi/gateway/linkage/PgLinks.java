@@ -4,8 +4,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -36,12 +34,13 @@ public final class PgLinks {
   private static final String LINK =
       """
       insert into link as l
-          (unified_addressee_number, epoch, symbol_index, sealed, changed_at)
-      select number, $2, index, sealed, $5
+          (unified_addressee_number, epoch, symbol_index, sealed)
+      select number, $2, index, sealed
         from unnest($1::text[], $3::bytea[], $4::bytea[]) as u (number, index, sealed)
+       order by index
       on conflict (unified_addressee_number) do update
         set epoch = excluded.epoch, symbol_index = excluded.symbol_index,
-            sealed = excluded.sealed, changed_at = excluded.changed_at
+            sealed = excluded.sealed
       """;
 
   /**
@@ -122,23 +121,25 @@ public final class PgLinks {
     return links(database.read(FIND, Tuple.of(digits(numbers))));
   }
 
-  /** Sends symbols of persons, each person once; the caller flushes. */
-  void sendLinked(Statements statements, int epoch, List<Linked> linked, Instant now) {
+  /**
+   * Sends symbols of persons, each person once; the caller flushes. They stand in the order of
+   * their indexes and without a time: who knows in which order they were delivered, and has a copy
+   * of the table, learns nothing from it.
+   */
+  void sendLinked(Statements statements, int epoch, List<Linked> linked) {
     statements.send(
         LINK,
         Tuple.of(
             column(linked, String[]::new, l -> l.number.digits()),
             epoch,
             column(linked, Buffer[]::new, l -> Buffer.buffer(l.index)),
-            column(linked, Buffer[]::new, l -> Buffer.buffer(l.sealed)),
-            now.atOffset(ZoneOffset.UTC)));
+            column(linked, Buffer[]::new, l -> Buffer.buffer(l.sealed))));
   }
 
   /** Sends a number that is registered without a symbol; the caller flushes. */
-  void sendRegistered(Statements statements, UnifiedAddresseeNumber number, Instant now) {
+  void sendRegistered(Statements statements, UnifiedAddresseeNumber number) {
     statements.send(
-        "insert into link (unified_addressee_number, changed_at) values ($1, $2)",
-        Tuple.of(number.digits(), now.atOffset(ZoneOffset.UTC)));
+        "insert into link (unified_addressee_number) values ($1)", Tuple.of(number.digits()));
   }
 
   /**
@@ -150,16 +151,11 @@ public final class PgLinks {
       Statements statements,
       UnifiedAddresseeNumber old,
       UnifiedAddresseeNumber changed,
-      Optional<byte[]> sealed,
-      Instant now) {
+      Optional<byte[]> sealed) {
     statements.send(
-        "update link set unified_addressee_number = $2, sealed = $3, changed_at = $4"
+        "update link set unified_addressee_number = $2, sealed = $3"
             + " where unified_addressee_number = $1",
-        Tuple.of(
-            old.digits(),
-            changed.digits(),
-            sealed.map(Buffer::buffer).orElse(null),
-            now.atOffset(ZoneOffset.UTC)));
+        Tuple.of(old.digits(), changed.digits(), sealed.map(Buffer::buffer).orElse(null)));
   }
 
   /** Sends that a number is not registered any more; the caller flushes. */

@@ -159,7 +159,8 @@ public record CertificateName(String kind, String code, Optional<String> name) {
       case "cards" -> code.equals(CARDS_CODE);
       case "broker" -> code.equals(BROKER_CODE);
       case "prefecture" -> prefecture;
-      case "communication", "linkage" -> !ours && !prefecture;
+      case "communication" -> !ours && !prefecture;
+      case "linkage" -> !ours;
       default -> true;
     };
   }

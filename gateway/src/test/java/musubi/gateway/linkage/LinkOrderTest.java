@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.TestInstance;
 class LinkOrderTest {
   private static final int PERSONS = 64;
   private static final int EPOCH = 3;
-  private static final Instant DELIVERED = Instant.parse("2026-11-21T10:11:12.345678Z");
 
   private final PgLinks links = new PgLinks();
   private final List<Linked> delivered = delivered(new SplittableRandom(17));
@@ -50,7 +48,7 @@ class LinkOrderTest {
     database = Database.open(vertx, url, 1, 1, Duration.ofSeconds(10));
     database.transaction(
         statements -> {
-          links.sendLinked(statements, EPOCH, delivered, DELIVERED);
+          links.sendLinked(statements, EPOCH, delivered);
           statements.flush();
           return null;
         });
@@ -79,11 +77,11 @@ class LinkOrderTest {
 
   @Test
   void rows_ofOneDelivery_doNotTellItsTime() {
-    List<String> times = column("select distinct to_json(changed_at)::text from link");
+    List<String> types =
+        column("select data_type::text from information_schema.columns where table_name = 'link'");
 
-    assertTrue(
-        times.stream().noneMatch(time -> time.contains("12.345678")),
-        "rows hold the time of their delivery to the microsecond");
+    assertTrue(types.size() >= 4, "the columns of the table");
+    assertTrue(types.stream().noneMatch(type -> type.contains("time")), types.toString());
   }
 
   private List<String> column(String sql) {

@@ -95,8 +95,8 @@ final class CertificateAuthorityTest {
             "prefecture/130001",
             "terminal/130001/t-01",
             "nation/900001",
-            "broker/900001",
-            "cards/900001");
+            "broker/900028",
+            "cards/900010");
     int signed = 0;
     for (CertificateAuthority issuer : issuers) {
       for (String path : names) {

@@ -23,6 +23,8 @@ final class CertificateNameTest {
           "ca/131130",
           "ca/130001",
           "ca/900001",
+          "ca/900010",
+          "ca/900028",
           "communication/131121",
           "linkage/131121",
           "register/131121/main",
@@ -32,9 +34,9 @@ final class CertificateNameTest {
           "prefecture/130001",
           "terminal/130001/t-01",
           "nation/900001",
-          "cards/900001",
-          "broker/900001",
-          "linkage/900001");
+          "cards/900010",
+          "broker/900028",
+          "linkage/130001");
 
   private static final Set<String> MAY_SIGN =
       Set.of(
@@ -42,6 +44,8 @@ final class CertificateNameTest {
           "root/900001 > ca/131130",
           "root/900001 > ca/130001",
           "root/900001 > ca/900001",
+          "root/900001 > ca/900010",
+          "root/900001 > ca/900028",
           "ca/131121 > communication/131121",
           "ca/131121 > linkage/131121",
           "ca/131121 > register/131121/main",
@@ -51,9 +55,9 @@ final class CertificateNameTest {
           "ca/130001 > prefecture/130001",
           "ca/130001 > terminal/130001/t-01",
           "ca/900001 > nation/900001",
-          "ca/900001 > cards/900001",
-          "ca/900001 > broker/900001",
-          "ca/900001 > linkage/900001");
+          "ca/900010 > cards/900010",
+          "ca/900028 > broker/900028",
+          "ca/130001 > linkage/130001");
 
   @Test
   void maySign_everyPair_isAsTheTableSays() {

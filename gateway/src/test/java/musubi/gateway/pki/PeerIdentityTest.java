@@ -28,7 +28,7 @@ final class PeerIdentityTest {
 
   @Test
   void of_issuedCertificate_isItsName() {
-    for (String path : List.of("communication/131121", "register/131121/main", "broker/900001")) {
+    for (String path : List.of("communication/131121", "register/131121/main", "broker/900028")) {
       assertEquals(
           new PeerIdentity.Named(CertificateName.ofPath(path)),
           PeerIdentity.of(chainOf(path), Revocations.none()));

@@ -327,8 +327,8 @@ class BanTest {
             "prefecture/130001",
             "nation/900001",
             "linkage/131121",
-            "broker/900001",
-            "cards/900001")
+            "broker/900028",
+            "cards/900010")
         .map(NodeName::parse)
         .toList();
   }

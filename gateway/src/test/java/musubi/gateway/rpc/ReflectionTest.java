@@ -90,7 +90,7 @@ class ReflectionTest {
         "pension/401307/main",
         "communication/401307",
         "prefecture/400009",
-        "broker/900001"
+        "broker/900028"
       })
   void health_ofAnyNode_isServingToAnyValidCertificate(String caller) {
     for (Member member : network.members()) {
