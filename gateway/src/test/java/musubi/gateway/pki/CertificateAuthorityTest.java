@@ -85,7 +85,14 @@ final class CertificateAuthorityTest {
   @Test
   void sign_everyIssuerAndName_isAsMaySignSays() {
     TestPki pki = TestPki.fixed(temp);
-    var issuers = List.of(pki.root(), pki.body("131121"), pki.body("130001"), pki.body("900001"));
+    var issuers =
+        List.of(
+            pki.root(),
+            pki.body("131121"),
+            pki.body("130001"),
+            pki.body("900001"),
+            pki.body("900010"),
+            pki.body("900028"));
     var names =
         List.of(
             "ca/131130",
@@ -116,7 +123,7 @@ final class CertificateAuthorityTest {
 
     assertEquals(names.size(), signed);
     assertEquals(
-        names.size() + 3, issuers.stream().mapToInt(issuer -> issuer.issued().size()).sum());
+        names.size() + 5, issuers.stream().mapToInt(issuer -> issuer.issued().size()).sum());
   }
 
   @Test
