@@ -3,6 +3,8 @@ package musubi.gateway.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -15,10 +17,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs one node until it is told to stop. */
+/**
+ * Runs nodes until it is told to stop: one, or several that share the process and nothing else, as
+ * the linkage nodes of municipalities that are run together.
+ */
 @Command(
     name = "node",
-    description = "Runs one node until SIGTERM; then it finishes what it accepted and stops.",
+    description =
+        "Runs one node, or several in one process, until SIGTERM; then each finishes what it"
+            + " accepted and stops.",
     mixinStandardHelpOptions = true)
 public final class NodeCommand implements Callable<Integer> {
   private static final int REFUSED = 1;
@@ -29,8 +36,10 @@ public final class NodeCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The node's YAML file; see docs/configuration.md.")
-  private Path config;
+      description =
+          "The node's YAML file; see docs/configuration.md. Given several times, one node for each:"
+              + " they share the process and the log of the first, and nothing else.")
+  private List<Path> configs;
 
   @Option(
       names = "--until-input-ends",
@@ -41,12 +50,13 @@ public final class NodeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try {
-      NodeConfiguration configuration = NodeConfiguration.read(config);
-      NodeConfiguration.Log log = configuration.log();
+      List<NodeConfiguration> configurations =
+          configs.stream().map(NodeConfiguration::read).toList();
+      NodeConfiguration.Log log = configurations.getFirst().log();
       Logs.configure(
           log == null || log.level() == null ? "INFO" : log.level(),
           log == null ? Optional.empty() : Optional.ofNullable(log.file()));
-      run(Node.start(configuration), untilInputEnds);
+      run(started(configurations), untilInputEnds);
       return 0;
     } catch (ConfigurationException e) {
       err.println(e.getMessage());
@@ -54,17 +64,31 @@ public final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private static void run(Node node, boolean untilInputEnds) throws InterruptedException {
+  /** All of them, or none. */
+  private static List<Node> started(List<NodeConfiguration> configurations) {
+    List<Node> nodes = new ArrayList<>();
+    try {
+      configurations.forEach(configuration -> nodes.add(Node.start(configuration)));
+      return nodes;
+    } catch (RuntimeException e) {
+      nodes.reversed().forEach(Node::close);
+      throw e;
+    }
+  }
+
+  private static void run(List<Node> nodes, boolean untilInputEnds) throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  node.close();
+                  nodes.reversed().forEach(Node::close);
                   stopped.countDown();
                 },
                 "stop"));
-    System.out.println("ready port=" + node.port() + " operations=" + node.operationsPort());
+    for (Node node : nodes) {
+      System.out.println("ready port=" + node.port() + " operations=" + node.operationsPort());
+    }
     if (untilInputEnds) {
       Thread.ofPlatform().daemon().name("input").start(NodeCommand::exitWhenInputEnds);
     }
