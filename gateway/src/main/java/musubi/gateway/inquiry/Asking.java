@@ -63,7 +63,6 @@ public final class Asking implements AutoCloseable {
   private static final Duration FIRST_LOOK = Duration.ofSeconds(15);
 
   private static final Duration PENDING_LOOK = Duration.ofSeconds(2);
-  private static final Duration ERASE_EVERY = Duration.ofMinutes(10);
   private static final long IDLE_MILLIS = 200;
   private static final int BATCH = 64;
   private static final int BLIND_FACTOR_BYTES = 32;
@@ -74,13 +73,12 @@ public final class Asking implements AutoCloseable {
   private final PgExchangeRecords records = new PgExchangeRecords();
   private final ExecutorService each = Executors.newVirtualThreadPerTaskExecutor();
   private final Worker worker;
-  private Instant erased = Instant.EPOCH;
 
   /**
    * What it works with.
    *
    * @param secrets seals blind factors, reply keys and answers at rest
-   * @param ended makes the record of the end of an inquiry
+   * @param answered makes the record of an answer that came
    */
   record Parts(
       Database database,
@@ -89,7 +87,7 @@ public final class Asking implements AutoCloseable {
       KeyEncryption secrets,
       BrokerLink broker,
       InquiryCodec codec,
-      Ended ended,
+      Answered answered,
       InstantSource clock,
       Metrics metrics) {
     @Override
@@ -98,10 +96,10 @@ public final class Asking implements AutoCloseable {
     }
   }
 
-  /** Makes the record of an end that this node found by itself. */
+  /** Makes the record of an answer that came under a permit. */
   @FunctionalInterface
-  public interface Ended {
-    CallRecord at(Instant at, Optional<byte[]> permitId);
+  public interface Answered {
+    CallRecord at(Instant at, byte[] permitId);
   }
 
   Asking(Parts parts, Questions questions) {
@@ -146,6 +144,11 @@ public final class Asking implements AutoCloseable {
         .orElseThrow(() -> Refusal.of(InquiryReason.INQUIRY_UNKNOWN));
   }
 
+  /** Erases answers that were kept long enough. */
+  int erase() {
+    return inquiries.erase(parts.database, parts.clock.instant());
+  }
+
   /** What has not ended. */
   PgInquiries.Waiting waiting(State state) {
     return inquiries.waiting(parts.database, state);
@@ -183,10 +186,6 @@ public final class Asking implements AutoCloseable {
     List<Going> due = inquiries.claim(parts.database, now, BATCH);
     List<Callable<Boolean>> steps = due.stream().map(this::due).toList();
     each.invokeAll(steps);
-    if (erased.plus(ERASE_EVERY).isBefore(now)) {
-      inquiries.erase(parts.database, now);
-      erased = now;
-    }
     if (due.isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS);
     }
@@ -195,12 +194,17 @@ public final class Asking implements AutoCloseable {
 
   private Callable<Boolean> due(Going going) {
     return () -> {
-      if (going.endsAt().isBefore(parts.clock.instant())) {
-        end(going, State.EXPIRED, "", Optional.empty());
-      } else {
-        step(going, LIMIT);
+      try {
+        if (going.endsAt().isBefore(parts.clock.instant())) {
+          end(going, State.EXPIRED, "", Optional.empty());
+        } else {
+          step(going, LIMIT);
+        }
+        return true;
+      } catch (RuntimeException e) {
+        LOG.warn("inquiry {} waits: {}", going.number(), e.getClass().getSimpleName());
+        return false;
       }
-      return true;
     };
   }
 
@@ -346,7 +350,9 @@ public final class Asking implements AutoCloseable {
             false,
             going.persons(),
             outcome));
-    PgRecords.send(statements, List.of(parts.ended.at(now, permitId)));
+    if (permitId.isPresent()) {
+      PgRecords.send(statements, List.of(parts.answered.at(now, permitId.get())));
+    }
     statements.flush();
   }
 

@@ -5,12 +5,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import musubi.gateway.addressee.PgAddressees;
 import musubi.gateway.linkage.Deliveries;
 import musubi.gateway.linkage.PgLinks;
 import musubi.gateway.linkage.UnprovenTranslations;
 import musubi.gateway.ops.Metrics;
+import musubi.gateway.ops.Worker;
 import musubi.gateway.peer.Neighbour;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pki.KeyEncryption;
@@ -21,18 +23,26 @@ import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.OwnKeys;
 import musubi.gateway.translation.PermissionList;
 import musubi.gateway.translation.PermissionListKeeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Inquiries and provisions of one linkage node, put together. */
 public final class Inquiries implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Inquiries.class);
+
+  /** How often it looks for what is to be erased; ours. */
+  private static final TimeUnit ERASE_EVERY = TimeUnit.HOURS;
+
   private final Parts parts;
   private final Asking asking;
   private final Providing providing;
+  private final Worker erasing;
 
   /**
    * What they are made of.
    *
    * @param secrets seals blind factors, reply keys and answers at rest
-   * @param ended makes the record of an end that the node found by itself
+   * @param answered makes the record of an answer that came
    * @param batches what else waits at this node, for its status
    */
   public record Parts(
@@ -46,7 +56,7 @@ public final class Inquiries implements AutoCloseable {
       PgLinks links,
       PgReplicas replicas,
       UnprovenTranslations unproven,
-      Asking.Ended ended,
+      Asking.Answered answered,
       Supplier<List<OperatingStatus.Batch>> batches,
       Acts acts,
       Calls calls,
@@ -86,11 +96,12 @@ public final class Inquiries implements AutoCloseable {
                 parts.secrets,
                 new BrokerClient(parts.broker, parts.clock),
                 codec,
-                parts.ended,
+                parts.answered,
                 parts.clock,
                 parts.metrics),
             new Questions(
                 parts.keys.code(), parts.keyLog, parts.keys, parts.lists, persons, codec));
+    this.erasing = Worker.start("erase", this::erase);
   }
 
   /** What businesses and officials of the body are served. */
@@ -111,7 +122,18 @@ public final class Inquiries implements AutoCloseable {
 
   @Override
   public void close() {
+    erasing.interrupt();
     asking.close();
+  }
+
+  private boolean erase() throws InterruptedException {
+    int answers = asking.erase();
+    int provisions = providing.erase();
+    if (answers + provisions > 0) {
+      LOG.info("erased {} answers and {} provisions whose time was over", answers, provisions);
+    }
+    ERASE_EVERY.sleep(1);
+    return false;
   }
 
   private OperatingStatus status() {

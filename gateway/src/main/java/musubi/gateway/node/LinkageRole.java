@@ -103,8 +103,7 @@ final class LinkageRole {
                     new PgLinks(),
                     new PgReplicas(),
                     unproven,
-                    (at, permit) ->
-                        on.made(ask, at, permit.map(HexFormat.of()::formatHex).orElse("")),
+                    (at, permit) -> on.made(ask, at, HexFormat.of().formatHex(permit)),
                     () -> batches(on),
                     on.acts(),
                     on.calls(),

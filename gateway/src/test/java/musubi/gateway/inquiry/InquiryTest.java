@@ -252,6 +252,43 @@ class InquiryTest {
     assertEquals(ANSWER_OUTCOME_FOUND, ended(open).getAnswers(0).getOutcome());
   }
 
+  @Test
+  void answers_keptLongEnough_areErasedAtBothEnds() {
+    byte[] permit = cities.ask(question(List.of(mover(false)))).getPermitId().toByteArray();
+    rows(
+        cities.network(),
+        ASKING,
+        "update inquiry set ended_at = now() - interval '8 days' where permit_id = ? returning 1",
+        (Object) permit);
+    rows(
+        cities.network(),
+        ANSWERING,
+        "update provision set kept_until = now() - interval '1 second' where permit_id = ?"
+            + " returning 1",
+        (Object) permit);
+
+    for (Member member : List.of(ASKING, ANSWERING)) {
+      cities.network().stop(member);
+      cities.network().start(member);
+    }
+
+    String answer = "select count(*) from inquiry where permit_id = ? and answer is not null";
+    await(
+        "the answer is erased",
+        () -> count(cities.network(), ASKING, answer, (Object) permit) == 0);
+    String provision = "select count(*) from provision where permit_id = ?";
+    await(
+        "the provision is erased",
+        () -> count(cities.network(), ANSWERING, provision, (Object) permit) == 0);
+    assertEquals(
+        1,
+        count(
+            cities.network(),
+            ANSWERING,
+            "select count(*) from exchange_record where permit_id = ?",
+            (Object) permit));
+  }
+
   private static Mover mover(boolean flagged) {
     Mover mover = cities.movers(1).getFirst();
     cities.replica(mover, flagged);
