@@ -80,6 +80,7 @@ public final class Asking implements AutoCloseable {
    * What it works with.
    *
    * @param secrets seals blind factors, reply keys and answers at rest
+   * @param items whether an answer stays within its row
    * @param ended makes the record of the end of an inquiry
    */
   record Parts(
@@ -89,6 +90,7 @@ public final class Asking implements AutoCloseable {
       KeyEncryption secrets,
       BrokerLink broker,
       InquiryCodec codec,
+      Checks.Items items,
       Ended ended,
       InstantSource clock,
       Metrics metrics) {
@@ -214,11 +216,9 @@ public final class Asking implements AutoCloseable {
     } catch (BrokerRefusedException e) {
       end(going, State.REFUSED, e.getMessage(), Optional.empty());
     } catch (SymbolException e) {
-      LOG.warn("inquiry {}: the answer does not hold: {}", going.number(), e.reason());
-      end(going, State.REFUSED, e.reason().name(), Optional.empty());
+      refuse(going, e.reason().name(), permitId(going));
     } catch (Refusal e) {
-      LOG.warn("inquiry {}: the answer does not hold: {}", going.number(), e.reason().name());
-      end(going, State.REFUSED, e.reason().name(), Optional.empty());
+      refuse(going, e.reason().name(), permitId(going));
     } catch (StreamEndedException e) {
       parts.metrics.count("musubi_inquiry_retries_total", "reason", e.reason());
     }
@@ -252,13 +252,18 @@ public final class Asking implements AutoCloseable {
   }
 
   private void take(Going going, Permit permit, SealedAnswer answer, byte[] secret) {
-    HpkeKey replyKey =
-        HpkeKey.of(Arrays.copyOfRange(secret, BLIND_FACTOR_BYTES, 2 * BLIND_FACTOR_BYTES));
-    byte[] body =
-        any(
-            parts.keyLog.signing(going.other(), parts.clock.instant()),
-            key -> Answers.open(answer, replyKey, permit, key));
-    List<PersonAnswer> persons = persons(going, body);
+    byte[] body;
+    List<PersonAnswer> persons;
+    try {
+      body = opened(going, permit, answer, secret);
+      persons = persons(going, body);
+    } catch (SymbolException e) {
+      refuse(going, e.reason().name(), Optional.of(permit.permitId16()));
+      return;
+    } catch (Refusal e) {
+      refuse(going, e.reason().name(), Optional.of(permit.permitId16()));
+      return;
+    }
     byte[] kept = parts.secrets.seal(answerLabel(going.id()), body);
     boolean pending =
         answer.serial() == 0
@@ -268,6 +273,14 @@ public final class Asking implements AutoCloseable {
     } else {
       end(going, State.ANSWERED, "", Optional.of(permit.permitId16()), Optional.of(kept));
     }
+  }
+
+  private byte[] opened(Going going, Permit permit, SealedAnswer answer, byte[] secret) {
+    HpkeKey replyKey =
+        HpkeKey.of(Arrays.copyOfRange(secret, BLIND_FACTOR_BYTES, 2 * BLIND_FACTOR_BYTES));
+    return any(
+        parts.keyLog.signing(going.other(), parts.clock.instant()),
+        key -> Answers.open(answer, replyKey, permit, key));
   }
 
   private List<PersonAnswer> persons(Going going, byte[] body) {
@@ -281,7 +294,7 @@ public final class Asking implements AutoCloseable {
       throw Refusal.of(InquiryReason.ANSWER_MALFORMED);
     }
     Set<String> row = Set.copyOf(parts.lists.row(going.rowId()).items());
-    if (!persons.stream().allMatch(person -> row.containsAll(person.items().keySet()))) {
+    if (!persons.stream().allMatch(person -> parts.items.areOfRow(row, person.items().keySet()))) {
       throw Refusal.of(InquiryReason.ANSWER_EXCEEDS_ROW);
     }
     return persons;
@@ -306,10 +319,18 @@ public final class Asking implements AutoCloseable {
         });
   }
 
+  /** What came does not hold; recorded under the permit where there is a good one. */
+  private void refuse(Going going, String reason, Optional<byte[]> permitId) {
+    LOG.warn("inquiry {}: what came does not hold: {}", going.number(), reason);
+    end(going, State.REFUSED, reason, permitId, Optional.empty());
+  }
+
   private void end(Going going, State state, String reason, Optional<byte[]> answer) {
-    Optional<byte[]> permitId =
-        going.permit().map(SymbolMessages::storedPermit).map(Permit::permitId16);
-    end(going, state, reason, permitId, answer);
+    end(going, state, reason, permitId(going), answer);
+  }
+
+  private static Optional<byte[]> permitId(Going going) {
+    return going.permit().map(SymbolMessages::storedPermit).map(Permit::permitId16);
   }
 
   /** Once: an answer that comes a second time finds nothing to end. */

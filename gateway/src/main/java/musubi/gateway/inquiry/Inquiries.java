@@ -47,6 +47,7 @@ public final class Inquiries implements AutoCloseable {
       PgLinks links,
       PgReplicas replicas,
       UnprovenTranslations unproven,
+      Checks checks,
       Asking.Ended ended,
       Supplier<List<OperatingStatus.Batch>> batches,
       Acts acts,
@@ -75,7 +76,7 @@ public final class Inquiries implements AutoCloseable {
                 codec,
                 parts.clock,
                 parts.metrics),
-            new Door(parts.keys.code(), parts.keyLog, parts.keys, parts.lists),
+            new Door(parts.keys.code(), parts.keyLog, parts.keys, parts.lists, parts.checks.proof()),
             new Responder(
                 (business, wanted) -> parts.replicas.find(parts.database, business, wanted)));
     this.asking =
@@ -87,6 +88,7 @@ public final class Inquiries implements AutoCloseable {
                 parts.secrets,
                 new BrokerClient(parts.broker, parts.clock),
                 codec,
+                parts.checks.items(),
                 parts.ended,
                 parts.clock,
                 parts.metrics),

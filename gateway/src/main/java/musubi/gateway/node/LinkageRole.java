@@ -103,6 +103,7 @@ final class LinkageRole {
                     new PgLinks(),
                     new PgReplicas(),
                     unproven,
+                    on.checks(),
                     (at, permit) ->
                         on.made(ask, at, permit.map(HexFormat.of()::formatHex).orElse("")),
                     () -> batches(on),

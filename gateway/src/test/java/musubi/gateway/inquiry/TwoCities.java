@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.AbstractStub;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,9 @@ import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.local.TestPeer;
+import musubi.gateway.symbol.Organisation;
+import musubi.gateway.symbol.Point;
+import musubi.gateway.translation.OwnKeys;
 import musubi.linkage.v1.AddresseeServiceGrpc;
 import musubi.linkage.v1.AskRequest;
 import musubi.linkage.v1.AssignNumberRequest;
@@ -36,6 +40,7 @@ final class TwoCities implements AutoCloseable {
   static final String ANSWERER = "131130";
   static final Member ASKING = Member.linkage(ASKER);
   static final Member ANSWERING = Member.linkage(ANSWERER);
+  static final Member STRANGER = Member.linkage("131041");
   static final String ROW = "pension-residence";
 
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(500_000);
@@ -50,7 +55,7 @@ final class TwoCities implements AutoCloseable {
     this.answerer = new Acquiring(network, ANSWERER);
   }
 
-  /** Starts all of them. */
+  /** Starts all of them; a third linkage node is in the directory and does not run. */
   static TwoCities start() {
     LocalNetwork network =
         TestNetwork.ownNetwork(
@@ -59,8 +64,11 @@ final class TwoCities implements AutoCloseable {
             Member.communication(ASKER),
             Member.communication(ANSWERER),
             ASKING,
-            ANSWERING);
-    network.members().forEach(network::start);
+            ANSWERING,
+            STRANGER);
+    network.members().stream()
+        .filter(member -> !member.equals(STRANGER))
+        .forEach(network::start);
     return new TwoCities(network);
   }
 
@@ -122,6 +130,24 @@ final class TwoCities implements AutoCloseable {
                 .setAddresseeNumber(number)
                 .build());
     return number;
+  }
+
+  /** The symbol that the asking city has of a mover, with that city's keys. */
+  Point symbol(Mover mover, OwnKeys keys) {
+    List<String> link =
+        TestNetwork.rows(
+                network,
+                ASKING,
+                "select l.unified_addressee_number, l.epoch, encode(l.sealed, 'hex') from link l"
+                    + " join addressee_number n on n.unified_number = l.unified_addressee_number"
+                    + " where n.business = 'pension' and n.addressee_number = ?",
+                mover.pension())
+            .getFirst();
+    return keys.store()
+        .open(
+            new Organisation(keys.code(), Integer.parseInt(link.get(1))),
+            HexFormat.of().parseHex(link.get(2)),
+            link.get(0));
   }
 
   /** Stores the replica of a mover at the city that is asked. */
