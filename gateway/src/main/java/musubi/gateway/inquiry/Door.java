@@ -37,12 +37,7 @@ final class Door {
   private final PermissionListKeeper lists;
   private final Checks.Proof proof;
 
-  Door(
-      String own,
-      KeyLog keyLog,
-      OwnKeys keys,
-      PermissionListKeeper lists,
-      Checks.Proof proof) {
+  Door(String own, KeyLog keyLog, OwnKeys keys, PermissionListKeeper lists, Checks.Proof proof) {
     this.own = own;
     this.keyLog = keyLog;
     this.keys = keys;

@@ -76,7 +76,8 @@ public final class Inquiries implements AutoCloseable {
                 codec,
                 parts.clock,
                 parts.metrics),
-            new Door(parts.keys.code(), parts.keyLog, parts.keys, parts.lists, parts.checks.proof()),
+            new Door(
+                parts.keys.code(), parts.keyLog, parts.keys, parts.lists, parts.checks.proof()),
             new Responder(
                 (business, wanted) -> parts.replicas.find(parts.database, business, wanted)));
     this.asking =

@@ -152,8 +152,14 @@ class BadAnswerTest {
                     permit.translationDigest(),
                     permit.permitId16(),
                     answerer.keys().signing())),
-        altered("signature", good -> good.signature(), (good, signature) -> with(good, 0, good.sealed(), signature)),
-        altered("content", good -> good.sealed(), (good, sealed) -> with(good, 0, sealed, good.signature())),
+        altered(
+            "signature",
+            good -> good.signature(),
+            (good, signature) -> with(good, 0, good.sealed(), signature)),
+        altered(
+            "content",
+            good -> good.sealed(),
+            (good, content) -> with(good, 0, content, good.signature())),
         new Attack(
             "another serial than was signed",
             "ANSWER_INVALID",
@@ -183,8 +189,7 @@ class BadAnswerTest {
       content(
           "item that the row does not have",
           "ANSWER_EXCEEDS_ROW",
-          encoded(
-              found("sex", "household_number")));
+          encoded(found("sex", "household_number")));
 
   @Test
   void answer_withoutTheRowCheck_isTakenThoughItHasToBeRefused() {
@@ -192,8 +197,7 @@ class BadAnswerTest {
     try (Node careless = CarelessNode.withoutRow(cities.network().configuration(ASKING))) {
       awaitAsker();
 
-      AssertionError noticed =
-          assertThrows(AssertionError.class, () -> assertRefused(EXCEEDS_ROW));
+      AssertionError noticed = assertThrows(AssertionError.class, () -> assertRefused(EXCEEDS_ROW));
 
       assertTrue(noticed.getMessage().contains("ANSWERED"), noticed.getMessage());
     } finally {
@@ -310,30 +314,18 @@ class BadAnswerTest {
         (request, translation, permit) -> {
           asked.set(request);
           permitted.set(permit);
-          return answer(
-              request, permit, 0, encoded(PersonAnswer.without(Outcome.PENDING)));
+          return answer(request, permit, 0, encoded(PersonAnswer.without(Outcome.PENDING)));
         };
     Inquiry pending = cities.ask(question(List.of(mover)));
     assertEquals(INQUIRY_STATE_PENDING, pending.getState(), pending.getReason());
 
-    ANSWERS.newest =
-        () ->
-            answer(
-                asked.get(),
-                permitted.get(),
-                0,
-                encoded(found("sex")));
+    ANSWERS.newest = () -> answer(asked.get(), permitted.get(), 0, encoded(found("sex")));
     assertEquals(
         INQUIRY_STATE_PENDING,
         cities.inquiry(pending.getInquiryId()).getState(),
         "the first answer once more");
     ANSWERS.newest =
-        () ->
-            answer(
-                asked.get(),
-                permitted.get(),
-                1,
-                encoded(found("household_number")));
+        () -> answer(asked.get(), permitted.get(), 1, encoded(found("household_number")));
     Inquiry refused = cities.inquiry(pending.getInquiryId());
 
     assertEquals(INQUIRY_STATE_REFUSED, refused.getState());
@@ -437,20 +429,13 @@ class BadAnswerTest {
         });
   }
 
-  private static SealedAnswer with(
-      SealedAnswer good, int serial, byte[] sealed, byte[] signature) {
+  private static SealedAnswer with(SealedAnswer good, int serial, byte[] sealed, byte[] signature) {
     return new SealedAnswer(
-        good.requestDigest(),
-        good.translationDigest(),
-        good.permitId(),
-        serial,
-        sealed,
-        signature);
+        good.requestDigest(), good.translationDigest(), good.permitId(), serial, sealed, signature);
   }
 
   private static SealedAnswer good(Request request, Permit permit) {
-    return answer(
-        request, permit, 0, encoded(found("sex")));
+    return answer(request, permit, 0, encoded(found("sex")));
   }
 
   private static SealedAnswer answer(Request request, Permit permit, int serial, byte[] body) {
@@ -491,8 +476,7 @@ class BadAnswerTest {
           given.set(good(request, permit));
           return given.get();
         };
-    assertEquals(
-        INQUIRY_STATE_ANSWERED, ended(cities.ask(question(List.of(mover)))).getState());
+    assertEquals(INQUIRY_STATE_ANSWERED, ended(cities.ask(question(List.of(mover)))).getState());
     ANSWERS.first = script;
     return given.get();
   }

@@ -66,9 +66,7 @@ final class TwoCities implements AutoCloseable {
             ASKING,
             ANSWERING,
             STRANGER);
-    network.members().stream()
-        .filter(member -> !member.equals(STRANGER))
-        .forEach(network::start);
+    network.members().stream().filter(member -> !member.equals(STRANGER)).forEach(network::start);
     return new TwoCities(network);
   }
 
