@@ -20,8 +20,6 @@ import static musubi.linkage.v1.InquiryState.INQUIRY_STATE_PENDING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.protobuf.ByteString;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,10 +31,8 @@ import musubi.client.RequestIds;
 import musubi.gateway.inquiry.TwoCities.Mover;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestPeer;
-import musubi.gateway.rpc.Headers;
 import musubi.gateway.rpc.StreamEndedException;
 import musubi.linkage.v1.AskRequest;
-import musubi.linkage.v1.DecidePendingRequest;
 import musubi.linkage.v1.GetOperatingStatusRequest;
 import musubi.linkage.v1.Inquiry;
 import musubi.linkage.v1.InquiryServiceGrpc;
@@ -177,8 +173,8 @@ class InquiryTest {
         List.of(ANSWER_OUTCOME_PENDING, ANSWER_OUTCOME_FOUND),
         provided.getAnswersList().stream().map(PersonAnswer::getOutcome).toList());
     assertEquals(2, waiting());
-    decide(provided.getPermitId(), true);
-    decide(refused.getPermitId(), false);
+    cities.decide(provided.getPermitId(), true);
+    cities.decide(refused.getPermitId(), false);
 
     assertEquals(
         List.of(ANSWER_OUTCOME_FOUND, ANSWER_OUTCOME_FOUND),
@@ -187,7 +183,8 @@ class InquiryTest {
         List.of(ANSWER_OUTCOME_REFUSED_BY_OFFICIAL),
         ended(refused).getAnswersList().stream().map(PersonAnswer::getOutcome).toList());
     StatusRuntimeException twice =
-        assertThrows(StatusRuntimeException.class, () -> decide(provided.getPermitId(), false));
+        assertThrows(
+            StatusRuntimeException.class, () -> cities.decide(provided.getPermitId(), false));
     assertEquals("PENDING_DECIDED", StreamEndedException.reasonOf(twice));
   }
 
@@ -262,29 +259,13 @@ class InquiryTest {
     return cities.inquiry(inquiry.getInquiryId());
   }
 
-  private static void decide(ByteString permit, boolean provide) {
-    try (TestPeer official = cities.peer("addressee/" + ANSWERER + "/main", ANSWERING)) {
-      official
-          .stub(InquiryServiceGrpc::newBlockingStub, official())
-          .decidePending(
-              DecidePendingRequest.newBuilder().setPermitId(permit).setProvide(provide).build());
-    }
-  }
-
   private static int waiting() {
     try (TestPeer official = cities.peer("addressee/" + ANSWERER + "/main", ANSWERING)) {
       return official
-          .stub(InquiryServiceGrpc::newBlockingStub, official())
+          .stub(InquiryServiceGrpc::newBlockingStub, TwoCities.official())
           .listPending(ListPendingRequest.getDefaultInstance())
           .getQuestionsCount();
     }
-  }
-
-  private static Metadata official() {
-    Metadata headers = TestPeer.operator();
-    headers.discardAll(Headers.BUSINESS);
-    headers.put(Headers.BUSINESS, "manual-provision");
-    return headers;
   }
 
   /** The city that is asked has lost the link. */

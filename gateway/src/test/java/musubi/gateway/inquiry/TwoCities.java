@@ -2,6 +2,7 @@ package musubi.gateway.inquiry;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.stub.AbstractStub;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,12 +16,14 @@ import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.local.TestPeer;
+import musubi.gateway.rpc.Headers;
 import musubi.gateway.symbol.Organisation;
 import musubi.gateway.symbol.Point;
 import musubi.gateway.translation.OwnKeys;
 import musubi.linkage.v1.AddresseeServiceGrpc;
 import musubi.linkage.v1.AskRequest;
 import musubi.linkage.v1.AssignNumberRequest;
+import musubi.linkage.v1.DecidePendingRequest;
 import musubi.linkage.v1.GetInquiryRequest;
 import musubi.linkage.v1.ImportOutcome;
 import musubi.linkage.v1.ImportReplicasRequest;
@@ -35,11 +38,11 @@ import musubi.registry.v1.IdentityRecord;
  * Two cities with linkage nodes, the nation and the broker: persons lived in the second city and
  * moved to the first, whose pension business asks about them.
  */
-final class TwoCities implements AutoCloseable {
-  static final String ASKER = "131121";
-  static final String ANSWERER = "131130";
-  static final Member ASKING = Member.linkage(ASKER);
-  static final Member ANSWERING = Member.linkage(ANSWERER);
+public final class TwoCities implements AutoCloseable {
+  public static final String ASKER = "131121";
+  public static final String ANSWERER = "131130";
+  public static final Member ASKING = Member.linkage(ASKER);
+  public static final Member ANSWERING = Member.linkage(ANSWERER);
   static final Member STRANGER = Member.linkage("131041");
   static final String ROW = "pension-residence";
 
@@ -56,7 +59,7 @@ final class TwoCities implements AutoCloseable {
   }
 
   /** Starts all of them; a third linkage node is in the directory and does not run. */
-  static TwoCities start() {
+  public static TwoCities start() {
     LocalNetwork network =
         TestNetwork.ownNetwork(
             Member.NATION,
@@ -70,7 +73,12 @@ final class TwoCities implements AutoCloseable {
     return new TwoCities(network);
   }
 
-  LocalNetwork network() {
+  /** Over a network whose nodes run already, as processes perhaps. */
+  public static TwoCities over(LocalNetwork network) {
+    return new TwoCities(network);
+  }
+
+  public LocalNetwork network() {
     return network;
   }
 
@@ -80,7 +88,7 @@ final class TwoCities implements AutoCloseable {
    * @param pension addressee number of the pension business that asks
    * @param register addressee number of the register of the city that is asked
    */
-  record Mover(IdentityRecord person, String pension, String register) {
+  public record Mover(IdentityRecord person, String pension, String register) {
     @Override
     public String toString() {
       return "Mover[redacted]";
@@ -88,7 +96,7 @@ final class TwoCities implements AutoCloseable {
   }
 
   /** Persons with symbols at both cities; nobody has a replica yet. */
-  List<Mover> movers(int count) {
+  public List<Mover> movers(int count) {
     List<IdentityRecord> persons = answerer.residents(count);
     List<String> registers = new ArrayList<>();
     for (String unified : answerer.acquire(persons)) {
@@ -149,7 +157,7 @@ final class TwoCities implements AutoCloseable {
   }
 
   /** Stores the replica of a mover at the city that is asked. */
-  void replica(Mover mover, boolean flagged) {
+  public void replica(Mover mover, boolean flagged) {
     Replica.Builder replica =
         Replica.newBuilder().setAddresseeNumber(mover.register()).setNoAutomaticAnswer(flagged);
     items(mover).forEach((item, value) -> replica.addItems(item(item, value)));
@@ -184,19 +192,37 @@ final class TwoCities implements AutoCloseable {
   }
 
   /** Asks, as the pension business of the first city. */
-  Inquiry ask(AskRequest request) {
+  public Inquiry ask(AskRequest request) {
     return stub("pension", ASKER, InquiryServiceGrpc::newBlockingStub).ask(request).getInquiry();
   }
 
   /** A question about movers. */
-  static AskRequest question(List<Mover> movers) {
+  public static AskRequest question(List<Mover> movers) {
     AskRequest.Builder request = AskRequest.newBuilder().setRowId(ROW).setBodyCode(ANSWERER);
     movers.forEach(mover -> request.addAddresseeNumbers(mover.pension()));
     return request.build();
   }
 
+  /** Decides about a question that waits, as an official of the city that is asked. */
+  public void decide(ByteString permit, boolean provide) {
+    try (TestPeer official = peer("addressee/" + ANSWERER + "/main", ANSWERING)) {
+      official
+          .stub(InquiryServiceGrpc::newBlockingStub, official())
+          .decidePending(
+              DecidePendingRequest.newBuilder().setPermitId(permit).setProvide(provide).build());
+    }
+  }
+
+  /** Metadata of an official who may decide about questions that wait. */
+  public static Metadata official() {
+    Metadata headers = TestPeer.operator();
+    headers.discardAll(Headers.BUSINESS);
+    headers.put(Headers.BUSINESS, "manual-provision");
+    return headers;
+  }
+
   /** An inquiry as it is now. */
-  Inquiry inquiry(ByteString id) {
+  public Inquiry inquiry(ByteString id) {
     return stub("pension", ASKER, InquiryServiceGrpc::newBlockingStub)
         .getInquiry(GetInquiryRequest.newBuilder().setInquiryId(id).build())
         .getInquiry();
