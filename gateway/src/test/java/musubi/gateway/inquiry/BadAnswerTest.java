@@ -199,6 +199,7 @@ class BadAnswerTest {
 
       AssertionError noticed = assertThrows(AssertionError.class, () -> assertRefused(EXCEEDS_ROW));
 
+      assertTrue(careless.port() > 0);
       assertTrue(noticed.getMessage().contains("ANSWERED"), noticed.getMessage());
     } finally {
       cities.network().start(ASKING);

@@ -333,6 +333,7 @@ class BadQuestionTest {
     try (Node careless = CarelessNode.withoutProof(cities.network().configuration(ANSWERING))) {
       awaitAnswerer();
 
+      assertTrue(careless.port() > 0);
       for (Attack attack : translations().toList()) {
         if (!attack.name.equals("one point for two persons")) {
           AssertionError noticed =
