@@ -6,7 +6,7 @@ public enum Fault {
   NUMBER_MISSING,
   /** A number stands in two rows. */
   NUMBER_TWICE,
-  /** An acknowledged update is not at a tier. */
+  /** What was acknowledged is not there. */
   ACKNOWLEDGED_LOST,
   /** An acknowledged number is that of another push, or of another resident. */
   ACKNOWLEDGED_NUMBER_TAKEN,
@@ -37,5 +37,29 @@ public enum Fault {
   /** A resident's record differs from its notice, or from that of the tier below. */
   RECORD_UNLIKE,
   /** Updates of a municipality whose own database is not among those given. */
-  MUNICIPALITY_UNKNOWN
+  MUNICIPALITY_UNKNOWN,
+  /** Two addressees have one symbol. */
+  SYMBOL_TWICE,
+  /** A link without symbol that nothing is awaited for, or a request for a symbol that is there. */
+  HALF_LINKED,
+  /** A processing number stands where it is over, or waits where everything should be over. */
+  NUMBER_LEFT,
+  /** Broker and linkage node tell two ends of one processing number. */
+  NUMBER_UNLIKE,
+  /** A request, a blind factor, translated points or a question's persons stand where over. */
+  POINTS_LEFT,
+  /** A translation came whose proof did not hold. */
+  TRANSLATION_UNPROVEN,
+  /** An inquiry has no end, or an end without answer or reason. */
+  INQUIRY_OPEN,
+  /** One permit for two questions, or one question under two permits. */
+  PERMIT_TWICE,
+  /** A permit that the broker did not give, or gave for another question. */
+  PERMIT_UNKNOWN,
+  /** An answer under a permit under which the other body has answered nothing. */
+  PROVISION_MISSING,
+  /** An answered inquiry is not in the call records of one of the three. */
+  CALL_MISSING,
+  /** The exchange records of the two bodies do not agree. */
+  EXCHANGE_UNLIKE
 }

@@ -22,11 +22,16 @@ import java.util.Locale;
 public record Holder(Role role, String body, String jdbcUrl, String user, Path passwordFile) {
   private static final int COLUMNS = 5;
 
-  /** The tiers of the update path, from below. */
+  /** Roles of nodes. */
   public enum Role {
     COMMUNICATION,
     PREFECTURE,
-    NATION;
+    NATION,
+    BROKER,
+    LINKAGE;
+
+    /** The tiers of the update path, from below. */
+    static final List<Role> TIERS = List.of(COMMUNICATION, PREFECTURE, NATION);
 
     /** As configurations spell it. */
     public String word() {
@@ -63,6 +68,7 @@ public record Holder(Role role, String body, String jdbcUrl, String user, Path p
       case COMMUNICATION -> body.equals(municipality);
       case PREFECTURE -> body.startsWith(municipality.substring(0, 2));
       case NATION -> true;
+      case BROKER, LINKAGE -> false;
     };
   }
 

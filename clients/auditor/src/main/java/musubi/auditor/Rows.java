@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -31,6 +33,25 @@ final class Rows<T> implements AutoCloseable {
     }
     result = statement.executeQuery();
     advance();
+  }
+
+  /** All rows of an answer that is small, each as its columns' text. */
+  static List<List<String>> all(Tier tier, String sql) throws SQLException {
+    List<List<String>> all = new ArrayList<>();
+    try (Rows<List<String>> rows = new Rows<>(tier.connection(), sql, Rows::columns)) {
+      while (rows.peek().isPresent()) {
+        all.add(rows.takeIf(row -> true).orElseThrow());
+      }
+    }
+    return all;
+  }
+
+  private static List<String> columns(ResultSet row) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+      columns.add(row.getString(i) == null ? "" : row.getString(i));
+    }
+    return columns;
   }
 
   Optional<T> peek() {

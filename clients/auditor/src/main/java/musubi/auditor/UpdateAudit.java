@@ -96,7 +96,7 @@ public final class UpdateAudit implements Callable<Report> {
     report.count("municipalities", 1);
     List<Tier> tiers = new ArrayList<>();
     try {
-      for (Holder.Role role : Holder.Role.values()) {
+      for (Holder.Role role : Holder.Role.TIERS) {
         Holder holder = holder(role, municipality);
         tiers.add(new Tier(holder, holder.connect()));
       }

@@ -78,7 +78,12 @@ public final class Asking implements AutoCloseable {
    * What it works with.
    *
    * @param secrets seals blind factors, reply keys and answers at rest
+<<<<<<< HEAD
    * @param answered makes the record of an answer that came
+=======
+   * @param items whether an answer stays within its row
+   * @param ended makes the record of the end of an inquiry
+>>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
    */
   record Parts(
       Database database,
@@ -87,7 +92,12 @@ public final class Asking implements AutoCloseable {
       KeyEncryption secrets,
       BrokerLink broker,
       InquiryCodec codec,
+<<<<<<< HEAD
       Answered answered,
+=======
+      Checks.Items items,
+      Ended ended,
+>>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
       InstantSource clock,
       Metrics metrics) {
     @Override
@@ -218,11 +228,9 @@ public final class Asking implements AutoCloseable {
     } catch (BrokerRefusedException e) {
       end(going, State.REFUSED, e.getMessage(), Optional.empty());
     } catch (SymbolException e) {
-      LOG.warn("inquiry {}: the answer does not hold: {}", going.number(), e.reason());
-      end(going, State.REFUSED, e.reason().name(), Optional.empty());
+      refuse(going, e.reason().name(), permitId(going));
     } catch (Refusal e) {
-      LOG.warn("inquiry {}: the answer does not hold: {}", going.number(), e.reason().name());
-      end(going, State.REFUSED, e.reason().name(), Optional.empty());
+      refuse(going, e.reason().name(), permitId(going));
     } catch (StreamEndedException e) {
       parts.metrics.count("musubi_inquiry_retries_total", "reason", e.reason());
     }
@@ -256,13 +264,18 @@ public final class Asking implements AutoCloseable {
   }
 
   private void take(Going going, Permit permit, SealedAnswer answer, byte[] secret) {
-    HpkeKey replyKey =
-        HpkeKey.of(Arrays.copyOfRange(secret, BLIND_FACTOR_BYTES, 2 * BLIND_FACTOR_BYTES));
-    byte[] body =
-        any(
-            parts.keyLog.signing(going.other(), parts.clock.instant()),
-            key -> Answers.open(answer, replyKey, permit, key));
-    List<PersonAnswer> persons = persons(going, body);
+    byte[] body;
+    List<PersonAnswer> persons;
+    try {
+      body = opened(going, permit, answer, secret);
+      persons = persons(going, body);
+    } catch (SymbolException e) {
+      refuse(going, e.reason().name(), Optional.of(permit.permitId16()));
+      return;
+    } catch (Refusal e) {
+      refuse(going, e.reason().name(), Optional.of(permit.permitId16()));
+      return;
+    }
     byte[] kept = parts.secrets.seal(answerLabel(going.id()), body);
     boolean pending =
         answer.serial() == 0
@@ -272,6 +285,14 @@ public final class Asking implements AutoCloseable {
     } else {
       end(going, State.ANSWERED, "", Optional.of(permit.permitId16()), Optional.of(kept));
     }
+  }
+
+  private byte[] opened(Going going, Permit permit, SealedAnswer answer, byte[] secret) {
+    HpkeKey replyKey =
+        HpkeKey.of(Arrays.copyOfRange(secret, BLIND_FACTOR_BYTES, 2 * BLIND_FACTOR_BYTES));
+    return any(
+        parts.keyLog.signing(going.other(), parts.clock.instant()),
+        key -> Answers.open(answer, replyKey, permit, key));
   }
 
   private List<PersonAnswer> persons(Going going, byte[] body) {
@@ -285,7 +306,7 @@ public final class Asking implements AutoCloseable {
       throw Refusal.of(InquiryReason.ANSWER_MALFORMED);
     }
     Set<String> row = Set.copyOf(parts.lists.row(going.rowId()).items());
-    if (!persons.stream().allMatch(person -> row.containsAll(person.items().keySet()))) {
+    if (!persons.stream().allMatch(person -> parts.items.areOfRow(row, person.items().keySet()))) {
       throw Refusal.of(InquiryReason.ANSWER_EXCEEDS_ROW);
     }
     return persons;
@@ -310,10 +331,18 @@ public final class Asking implements AutoCloseable {
         });
   }
 
+  /** What came does not hold; recorded under the permit where there is a good one. */
+  private void refuse(Going going, String reason, Optional<byte[]> permitId) {
+    LOG.warn("inquiry {}: what came does not hold: {}", going.number(), reason);
+    end(going, State.REFUSED, reason, permitId, Optional.empty());
+  }
+
   private void end(Going going, State state, String reason, Optional<byte[]> answer) {
-    Optional<byte[]> permitId =
-        going.permit().map(SymbolMessages::storedPermit).map(Permit::permitId16);
-    end(going, state, reason, permitId, answer);
+    end(going, state, reason, permitId(going), answer);
+  }
+
+  private static Optional<byte[]> permitId(Going going) {
+    return going.permit().map(SymbolMessages::storedPermit).map(Permit::permitId16);
   }
 
   /** Once: an answer that comes a second time finds nothing to end. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import musubi.broker.v1.FetchAnswerRequest;
 import musubi.broker.v1.InquireRequest;
 import musubi.broker.v1.InquireResponse;
@@ -23,6 +24,7 @@ import musubi.gateway.rpc.StreamEndedException;
 import musubi.gateway.symbol.Request;
 import musubi.gateway.symbol.SealedAnswer;
 import musubi.gateway.translation.SymbolMessages;
+import musubi.gateway.translation.TranslationReason;
 import musubi.gateway.value.RequestId;
 
 /** Asks the broker. Thread-safe. */
@@ -30,6 +32,9 @@ public final class BrokerClient implements BrokerLink {
   /** What may be otherwise a moment later: nodes that have not the newest keys yet. */
   private static final Set<String> PASSING =
       Set.of("KEY_LOG_STALE", "REQUEST_ID_TOO_OLD", "DEADLINE_EXCEEDED");
+
+  /** The answerer refuses for good; the sentence names its reason. */
+  private static final String ANSWERER_REFUSED = "ANSWERER_REFUSED";
 
   private static final Set<Status.Code> AWAY =
       Set.of(
@@ -84,7 +89,20 @@ public final class BrokerClient implements BrokerLink {
       if (AWAY.contains(e.getStatus().getCode()) || PASSING.contains(reason)) {
         throw new StreamEndedException(reason);
       }
-      throw new BrokerRefusedException(reason);
+      throw new BrokerRefusedException(
+          reason.equals(ANSWERER_REFUSED) ? answerersReason(e) : reason);
     }
+  }
+
+  /** The reason that the broker's sentence names, where it is one that answerers have. */
+  private static String answerersReason(StatusRuntimeException failure) {
+    String sentence = Optional.ofNullable(failure.getStatus().getDescription()).orElse("");
+    String last = sentence.substring(sentence.lastIndexOf(' ') + 1);
+    return Stream.of(TranslationReason.values(), InquiryReason.values())
+        .flatMap(Stream::of)
+        .map(Enum::name)
+        .filter(last::equals)
+        .findFirst()
+        .orElse(ANSWERER_REFUSED);
   }
 }

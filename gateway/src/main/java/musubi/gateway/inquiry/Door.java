@@ -35,12 +35,14 @@ final class Door {
   private final KeyLog keyLog;
   private final OwnKeys keys;
   private final PermissionListKeeper lists;
+  private final Checks.Proof proof;
 
-  Door(String own, KeyLog keyLog, OwnKeys keys, PermissionListKeeper lists) {
+  Door(String own, KeyLog keyLog, OwnKeys keys, PermissionListKeeper lists, Checks.Proof proof) {
     this.own = own;
     this.keyLog = keyLog;
     this.keys = keys;
     this.lists = lists;
+    this.proof = proof;
   }
 
   /** A question with what came along. */
@@ -72,7 +74,7 @@ final class Door {
     request.checkLife(now, Inquiry.LIFE, SKEW);
     requireSender(request, now);
     PermissionList.Row row = row(request);
-    Receiver.check(
+    proof.require(
         request,
         knock.translation(),
         keyLog.key(request.header().from()),

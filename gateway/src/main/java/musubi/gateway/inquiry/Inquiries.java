@@ -56,7 +56,12 @@ public final class Inquiries implements AutoCloseable {
       PgLinks links,
       PgReplicas replicas,
       UnprovenTranslations unproven,
+<<<<<<< HEAD
       Asking.Answered answered,
+=======
+      Checks checks,
+      Asking.Ended ended,
+>>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
       Supplier<List<OperatingStatus.Batch>> batches,
       Acts acts,
       Calls calls,
@@ -84,7 +89,8 @@ public final class Inquiries implements AutoCloseable {
                 codec,
                 parts.clock,
                 parts.metrics),
-            new Door(parts.keys.code(), parts.keyLog, parts.keys, parts.lists),
+            new Door(
+                parts.keys.code(), parts.keyLog, parts.keys, parts.lists, parts.checks.proof()),
             new Responder(
                 (business, wanted) -> parts.replicas.find(parts.database, business, wanted)));
     this.asking =
@@ -96,7 +102,12 @@ public final class Inquiries implements AutoCloseable {
                 parts.secrets,
                 new BrokerClient(parts.broker, parts.clock),
                 codec,
+<<<<<<< HEAD
                 parts.answered,
+=======
+                parts.checks.items(),
+                parts.ended,
+>>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
                 parts.clock,
                 parts.metrics),
             new Questions(

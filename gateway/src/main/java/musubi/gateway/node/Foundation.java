@@ -11,6 +11,7 @@ import musubi.gateway.access.Digests;
 import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.directory.DirectoryKeeper;
+import musubi.gateway.inquiry.Checks;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.peer.Neighbours;
 import musubi.gateway.pg.Database;
@@ -26,6 +27,7 @@ import musubi.options.v1.Exchange;
  * What the services of every role stand on.
  *
  * @param signingKey the node's key in the directory
+ * @param checks of inquiries
  * @param dependencies what the health page asks, by name
  * @param parts keeps what is started until the node stops
  */
@@ -41,6 +43,7 @@ record Foundation(
     Neighbours neighbours,
     DirectoryKeeper directories,
     SigningKey signingKey,
+    Checks checks,
     InstantSource clock,
     Metrics metrics,
     Map<String, BooleanSupplier> dependencies,

@@ -42,6 +42,7 @@ import musubi.gateway.confirmation.TierClient;
 import musubi.gateway.directory.Directory;
 import musubi.gateway.directory.DirectoryKeeper;
 import musubi.gateway.directory.PgDirectory;
+import musubi.gateway.inquiry.Checks;
 import musubi.gateway.network.DirectoryClient;
 import musubi.gateway.network.DirectoryFeed;
 import musubi.gateway.network.DirectoryService;
@@ -127,6 +128,7 @@ public final class Node implements AutoCloseable {
   private final RequestKeys requestKeys;
   private final UnaryOperator<Records> passages;
   private BulkCheck bulkCheck = BulkCheck.DIGESTS;
+  private Checks checks = Checks.ALL;
   private Vertx vertx;
   private Database database;
   private Recorder recorder;
@@ -179,6 +181,14 @@ public final class Node implements AutoCloseable {
     Node node =
         new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
     node.bulkCheck = bulkCheck;
+    return started(node);
+  }
+
+  /** Starts a node over other checks of inquiries: tests show what depends on them. */
+  static Node start(NodeConfiguration configuration, Checks checks) {
+    Node node =
+        new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
+    node.checks = checks;
     return started(node);
   }
 
@@ -333,6 +343,7 @@ public final class Node implements AutoCloseable {
         neighbours,
         directories,
         signingKey,
+        checks,
         clock,
         metrics,
         dependencies,

@@ -58,6 +58,7 @@ import musubi.gateway.translation.KeyLogMessages;
 import musubi.gateway.translation.Organisations;
 import musubi.gateway.translation.OwnKeys;
 import musubi.gateway.translation.SymbolMessages;
+import musubi.symbol.v1.SignedRequest;
 
 /**
  * Somebody with the certificate and the keys of a linkage node or of the nation, message by
@@ -87,6 +88,12 @@ public final class SymbolParty implements AutoCloseable {
   /** The nation with the keys of its running node. */
   public static SymbolParty nation(LocalNetwork network) {
     NodeName node = Organisations.NATION_NODE;
+    return new SymbolParty(network, node, network.directory(node));
+  }
+
+  /** Whoever has stolen the keys of a running linkage node. */
+  public static SymbolParty running(LocalNetwork network, Member member) {
+    NodeName node = new NodeName(member.role(), member.body());
     return new SymbolParty(network, node, network.directory(node));
   }
 
@@ -181,12 +188,20 @@ public final class SymbolParty implements AutoCloseable {
     return peer.stub(maker, headers);
   }
 
+  /** A message changed after it was made, and signed again with the right key. */
+  public SignedRequest signedAgain(SignedRequest changed) {
+    byte[] digest = SymbolMessages.request(changed).digest();
+    return changed.toBuilder()
+        .setSignature(ByteString.copyFrom(keys.signing().sign(digest)))
+        .build();
+  }
+
   /** A question about persons by their symbols here. */
   Blinded question(SymbolParty answerer, HpkeKey reply, Point... symbols) {
     return question(answerer.code(), "pension-residence", reply, symbols);
   }
 
-  Blinded question(String answerer, String row, HpkeKey reply, Point... symbols) {
+  public Blinded question(String answerer, String row, HpkeKey reply, Point... symbols) {
     Instant now = Instant.now();
     Header header =
         new Header(
@@ -206,14 +221,19 @@ public final class SymbolParty implements AutoCloseable {
 
   /** What the nation sends to give an organisation symbols. */
   Blinded acquisition(SymbolParty receiver, List<Token> tokens, List<Point> persons) {
+    return acquisition(receiver.code(), tokens.stream().map(Token::number16).toList(), persons);
+  }
+
+  /** The same for numbers that may be nobody's. */
+  public Blinded acquisition(String receiver, List<byte[]> numbers, List<Point> persons) {
     Instant now = Instant.now();
     Header header =
         new Header(
             Purpose.ACQUIRE,
             id(),
             Organisation.NATION,
-            log.active(receiver.code()).orElseThrow(),
-            log.sealing(receiver.code(), now).orElseThrow().id(),
+            log.active(receiver).orElseThrow(),
+            log.sealing(receiver, now).orElseThrow().id(),
             log.root(),
             "",
             0,
@@ -222,7 +242,7 @@ public final class SymbolParty implements AutoCloseable {
             now.getEpochSecond() + 3600);
     List<Asked> asked = new ArrayList<>();
     for (int i = 0; i < persons.size(); i++) {
-      asked.add(new Asked(persons.get(i), tokens.get(i).number16(), NOTHING));
+      asked.add(new Asked(persons.get(i), numbers.get(i), NOTHING));
     }
     return blind(header, asked);
   }
@@ -247,7 +267,7 @@ public final class SymbolParty implements AutoCloseable {
     return blind(header, asked(symbols));
   }
 
-  Blinded blind(Header header, List<Asked> asked) {
+  public Blinded blind(Header header, List<Asked> asked) {
     byte[] sealing =
         header.purpose() == Purpose.REKEY
             ? NOTHING
@@ -260,10 +280,15 @@ public final class SymbolParty implements AutoCloseable {
   }
 
   InquireResponse inquire(Blinded question, byte[] v1) {
+    return inquire(SymbolMessages.message(question.request()), v1);
+  }
+
+  /** Asks the broker with any message. */
+  public InquireResponse inquire(SignedRequest question, byte[] v1) {
     return stub(TranslationServiceGrpc::newBlockingStub)
         .inquire(
             InquireRequest.newBuilder()
-                .setRequest(SymbolMessages.message(question.request()))
+                .setRequest(question)
                 .setBlindFactor(ByteString.copyFrom(v1))
                 .build());
   }
@@ -278,7 +303,7 @@ public final class SymbolParty implements AutoCloseable {
   }
 
   /** Serves at this party's place in the directory, with its certificate. */
-  void serve(BindableService service) {
+  public void serve(BindableService service) {
     TlsMaterial material =
         TlsMaterial.load(network.certificate(CertificateName.ofPath(node.path())));
     try {
@@ -297,7 +322,7 @@ public final class SymbolParty implements AutoCloseable {
     }
   }
 
-  void stopServing() {
+  public void stopServing() {
     server.ifPresent(
         running -> {
           try {
@@ -310,7 +335,7 @@ public final class SymbolParty implements AutoCloseable {
   }
 
   /** The reason of a refusal. */
-  static String reasonOf(Runnable call) {
+  public static String reasonOf(Runnable call) {
     try {
       call.run();
       return "answered";
@@ -321,7 +346,7 @@ public final class SymbolParty implements AutoCloseable {
     }
   }
 
-  static byte[] id() {
+  public static byte[] id() {
     byte[] id = new byte[16];
     RANDOM.nextBytes(id);
     return id;

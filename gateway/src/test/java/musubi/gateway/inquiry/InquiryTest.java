@@ -21,8 +21,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.ByteString;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -35,10 +33,8 @@ import musubi.client.RequestIds;
 import musubi.gateway.inquiry.TwoCities.Mover;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestPeer;
-import musubi.gateway.rpc.Headers;
 import musubi.gateway.rpc.StreamEndedException;
 import musubi.linkage.v1.AskRequest;
-import musubi.linkage.v1.DecidePendingRequest;
 import musubi.linkage.v1.GetOperatingStatusRequest;
 import musubi.linkage.v1.Inquiry;
 import musubi.linkage.v1.InquiryServiceGrpc;
@@ -178,9 +174,15 @@ class InquiryTest {
     assertEquals(
         List.of(ANSWER_OUTCOME_PENDING, ANSWER_OUTCOME_FOUND),
         provided.getAnswersList().stream().map(PersonAnswer::getOutcome).toList());
+<<<<<<< HEAD
     assertTrue(waiting() >= 2);
     decide(provided.getPermitId(), true);
     decide(refused.getPermitId(), false);
+=======
+    assertEquals(2, waiting());
+    cities.decide(provided.getPermitId(), true);
+    cities.decide(refused.getPermitId(), false);
+>>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
 
     assertEquals(
         List.of(ANSWER_OUTCOME_FOUND, ANSWER_OUTCOME_FOUND),
@@ -189,7 +191,8 @@ class InquiryTest {
         List.of(ANSWER_OUTCOME_REFUSED_BY_OFFICIAL),
         ended(refused).getAnswersList().stream().map(PersonAnswer::getOutcome).toList());
     StatusRuntimeException twice =
-        assertThrows(StatusRuntimeException.class, () -> decide(provided.getPermitId(), false));
+        assertThrows(
+            StatusRuntimeException.class, () -> cities.decide(provided.getPermitId(), false));
     assertEquals("PENDING_DECIDED", StreamEndedException.reasonOf(twice));
   }
 
@@ -314,29 +317,13 @@ class InquiryTest {
     return cities.inquiry(inquiry.getInquiryId());
   }
 
-  private static void decide(ByteString permit, boolean provide) {
-    try (TestPeer official = cities.peer("addressee/" + ANSWERER + "/main", ANSWERING)) {
-      official
-          .stub(InquiryServiceGrpc::newBlockingStub, official())
-          .decidePending(
-              DecidePendingRequest.newBuilder().setPermitId(permit).setProvide(provide).build());
-    }
-  }
-
   private static int waiting() {
     try (TestPeer official = cities.peer("addressee/" + ANSWERER + "/main", ANSWERING)) {
       return official
-          .stub(InquiryServiceGrpc::newBlockingStub, official())
+          .stub(InquiryServiceGrpc::newBlockingStub, TwoCities.official())
           .listPending(ListPendingRequest.getDefaultInstance())
           .getQuestionsCount();
     }
-  }
-
-  private static Metadata official() {
-    Metadata headers = TestPeer.operator();
-    headers.discardAll(Headers.BUSINESS);
-    headers.put(Headers.BUSINESS, "manual-provision");
-    return headers;
   }
 
   /** The city that is asked has lost the link. */

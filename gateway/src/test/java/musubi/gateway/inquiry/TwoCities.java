@@ -2,8 +2,10 @@ package musubi.gateway.inquiry;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.stub.AbstractStub;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,10 +16,18 @@ import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.local.TestPeer;
+import musubi.gateway.rpc.Headers;
+import musubi.gateway.symbol.Organisation;
+import musubi.gateway.symbol.Point;
+import musubi.gateway.translation.OwnKeys;
 import musubi.linkage.v1.AddresseeServiceGrpc;
 import musubi.linkage.v1.AskRequest;
 import musubi.linkage.v1.AssignNumberRequest;
+<<<<<<< HEAD
 import musubi.linkage.v1.FourItemsUpdate;
+=======
+import musubi.linkage.v1.DecidePendingRequest;
+>>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
 import musubi.linkage.v1.GetInquiryRequest;
 import musubi.linkage.v1.ImportOutcome;
 import musubi.linkage.v1.ImportReplicasRequest;
@@ -33,11 +43,12 @@ import musubi.registry.v1.IdentityRecord;
  * Two cities with linkage nodes, the nation and the broker: persons lived in the second city and
  * moved to the first, whose pension business asks about them.
  */
-final class TwoCities implements AutoCloseable {
-  static final String ASKER = "131121";
-  static final String ANSWERER = "131130";
-  static final Member ASKING = Member.linkage(ASKER);
-  static final Member ANSWERING = Member.linkage(ANSWERER);
+public final class TwoCities implements AutoCloseable {
+  public static final String ASKER = "131121";
+  public static final String ANSWERER = "131130";
+  public static final Member ASKING = Member.linkage(ASKER);
+  public static final Member ANSWERING = Member.linkage(ANSWERER);
+  static final Member STRANGER = Member.linkage("131041");
   static final String ROW = "pension-residence";
 
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(500_000);
@@ -52,8 +63,8 @@ final class TwoCities implements AutoCloseable {
     this.answerer = new Acquiring(network, ANSWERER);
   }
 
-  /** Starts all of them. */
-  static TwoCities start() {
+  /** Starts all of them; a third linkage node is in the directory and does not run. */
+  public static TwoCities start() {
     LocalNetwork network =
         TestNetwork.ownNetwork(
             Member.NATION,
@@ -61,12 +72,18 @@ final class TwoCities implements AutoCloseable {
             Member.communication(ASKER),
             Member.communication(ANSWERER),
             ASKING,
-            ANSWERING);
-    network.members().forEach(network::start);
+            ANSWERING,
+            STRANGER);
+    network.members().stream().filter(member -> !member.equals(STRANGER)).forEach(network::start);
     return new TwoCities(network);
   }
 
-  LocalNetwork network() {
+  /** Over a network whose nodes run already, as processes perhaps. */
+  public static TwoCities over(LocalNetwork network) {
+    return new TwoCities(network);
+  }
+
+  public LocalNetwork network() {
     return network;
   }
 
@@ -76,7 +93,7 @@ final class TwoCities implements AutoCloseable {
    * @param pension addressee number of the pension business that asks
    * @param register addressee number of the register of the city that is asked
    */
-  record Mover(IdentityRecord person, String pension, String register) {
+  public record Mover(IdentityRecord person, String pension, String register) {
     @Override
     public String toString() {
       return "Mover[redacted]";
@@ -84,7 +101,7 @@ final class TwoCities implements AutoCloseable {
   }
 
   /** Persons with symbols at both cities; nobody has a replica yet. */
-  List<Mover> movers(int count) {
+  public List<Mover> movers(int count) {
     List<IdentityRecord> persons = answerer.residents(count);
     List<String> registers = new ArrayList<>();
     for (String unified : answerer.acquire(persons)) {
@@ -126,8 +143,26 @@ final class TwoCities implements AutoCloseable {
     return number;
   }
 
+  /** The symbol that the asking city has of a mover, with that city's keys. */
+  Point symbol(Mover mover, OwnKeys keys) {
+    List<String> link =
+        TestNetwork.rows(
+                network,
+                ASKING,
+                "select l.unified_addressee_number, l.epoch, encode(l.sealed, 'hex') from link l"
+                    + " join addressee_number n on n.unified_number = l.unified_addressee_number"
+                    + " where n.business = 'pension' and n.addressee_number = ?",
+                mover.pension())
+            .getFirst();
+    return keys.store()
+        .open(
+            new Organisation(keys.code(), Integer.parseInt(link.get(1))),
+            HexFormat.of().parseHex(link.get(2)),
+            link.get(0));
+  }
+
   /** Stores the replica of a mover at the city that is asked. */
-  void replica(Mover mover, boolean flagged) {
+  public void replica(Mover mover, boolean flagged) {
     Replica.Builder replica =
         Replica.newBuilder().setAddresseeNumber(mover.register()).setNoAutomaticAnswer(flagged);
     items(mover).forEach((item, value) -> replica.addItems(item(item, value)));
@@ -175,19 +210,37 @@ final class TwoCities implements AutoCloseable {
   }
 
   /** Asks, as the pension business of the first city. */
-  Inquiry ask(AskRequest request) {
+  public Inquiry ask(AskRequest request) {
     return stub("pension", ASKER, InquiryServiceGrpc::newBlockingStub).ask(request).getInquiry();
   }
 
   /** A question about movers. */
-  static AskRequest question(List<Mover> movers) {
+  public static AskRequest question(List<Mover> movers) {
     AskRequest.Builder request = AskRequest.newBuilder().setRowId(ROW).setBodyCode(ANSWERER);
     movers.forEach(mover -> request.addAddresseeNumbers(mover.pension()));
     return request.build();
   }
 
+  /** Decides about a question that waits, as an official of the city that is asked. */
+  public void decide(ByteString permit, boolean provide) {
+    try (TestPeer official = peer("addressee/" + ANSWERER + "/main", ANSWERING)) {
+      official
+          .stub(InquiryServiceGrpc::newBlockingStub, official())
+          .decidePending(
+              DecidePendingRequest.newBuilder().setPermitId(permit).setProvide(provide).build());
+    }
+  }
+
+  /** Metadata of an official who may decide about questions that wait. */
+  public static Metadata official() {
+    Metadata headers = TestPeer.operator();
+    headers.discardAll(Headers.BUSINESS);
+    headers.put(Headers.BUSINESS, "manual-provision");
+    return headers;
+  }
+
   /** An inquiry as it is now. */
-  Inquiry inquiry(ByteString id) {
+  public Inquiry inquiry(ByteString id) {
     return stub("pension", ASKER, InquiryServiceGrpc::newBlockingStub)
         .getInquiry(GetInquiryRequest.newBuilder().setInquiryId(id).build())
         .getInquiry();

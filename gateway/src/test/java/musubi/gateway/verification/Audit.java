@@ -23,6 +23,12 @@ final class Audit {
   private Audit() {}
 
   static Verdict run(LocalNetwork network, Path directory, Path acknowledged) throws Exception {
+    return run(UpdateAudit.class, network, directory, acknowledged);
+  }
+
+  /** Any program of the auditor with the same two arguments. */
+  static Verdict run(Class<?> program, LocalNetwork network, Path directory, Path acknowledged)
+      throws Exception {
     Path databases = directory.resolve("databases.tsv");
     Files.write(
         databases, network.members().stream().map(member -> line(network, member)).toList());
@@ -31,7 +37,7 @@ final class Audit {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 classPath(),
-                UpdateAudit.class.getName(),
+                program.getName(),
                 databases.toString(),
                 acknowledged.toString())
             .redirectErrorStream(true)
