@@ -78,12 +78,8 @@ public final class Asking implements AutoCloseable {
    * What it works with.
    *
    * @param secrets seals blind factors, reply keys and answers at rest
-<<<<<<< HEAD
-   * @param answered makes the record of an answer that came
-=======
    * @param items whether an answer stays within its row
-   * @param ended makes the record of the end of an inquiry
->>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
+   * @param answered makes the record of an answer that came
    */
   record Parts(
       Database database,
@@ -92,12 +88,8 @@ public final class Asking implements AutoCloseable {
       KeyEncryption secrets,
       BrokerLink broker,
       InquiryCodec codec,
-<<<<<<< HEAD
-      Answered answered,
-=======
       Checks.Items items,
-      Ended ended,
->>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
+      Answered answered,
       InstantSource clock,
       Metrics metrics) {
     @Override

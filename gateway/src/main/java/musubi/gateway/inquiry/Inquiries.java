@@ -56,12 +56,8 @@ public final class Inquiries implements AutoCloseable {
       PgLinks links,
       PgReplicas replicas,
       UnprovenTranslations unproven,
-<<<<<<< HEAD
-      Asking.Answered answered,
-=======
       Checks checks,
-      Asking.Ended ended,
->>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
+      Asking.Answered answered,
       Supplier<List<OperatingStatus.Batch>> batches,
       Acts acts,
       Calls calls,
@@ -102,12 +98,8 @@ public final class Inquiries implements AutoCloseable {
                 parts.secrets,
                 new BrokerClient(parts.broker, parts.clock),
                 codec,
-<<<<<<< HEAD
-                parts.answered,
-=======
                 parts.checks.items(),
-                parts.ended,
->>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
+                parts.answered,
                 parts.clock,
                 parts.metrics),
             new Questions(

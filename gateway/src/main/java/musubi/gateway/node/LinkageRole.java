@@ -103,13 +103,8 @@ final class LinkageRole {
                     new PgLinks(),
                     new PgReplicas(),
                     unproven,
-<<<<<<< HEAD
-                    (at, permit) -> on.made(ask, at, HexFormat.of().formatHex(permit)),
-=======
                     on.checks(),
-                    (at, permit) ->
-                        on.made(ask, at, permit.map(HexFormat.of()::formatHex).orElse("")),
->>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
+                    (at, permit) -> on.made(ask, at, HexFormat.of().formatHex(permit)),
                     () -> batches(on),
                     on.acts(),
                     on.calls(),

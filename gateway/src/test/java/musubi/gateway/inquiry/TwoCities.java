@@ -23,11 +23,8 @@ import musubi.gateway.translation.OwnKeys;
 import musubi.linkage.v1.AddresseeServiceGrpc;
 import musubi.linkage.v1.AskRequest;
 import musubi.linkage.v1.AssignNumberRequest;
-<<<<<<< HEAD
-import musubi.linkage.v1.FourItemsUpdate;
-=======
 import musubi.linkage.v1.DecidePendingRequest;
->>>>>>> 23c8f07e1dfe0015843f6437580b683c48c5aa28
+import musubi.linkage.v1.FourItemsUpdate;
 import musubi.linkage.v1.GetInquiryRequest;
 import musubi.linkage.v1.ImportOutcome;
 import musubi.linkage.v1.ImportReplicasRequest;

@@ -111,8 +111,7 @@ class ItemTableTest {
 
   @Test
   void table_everyTier_isKeyedByMunicipalityAndCode() {
-    for (Member member :
-        List.of(TestNetwork.SETAGAYA, TestNetwork.TOKYO, Member.NATION)) {
+    for (Member member : List.of(TestNetwork.SETAGAYA, TestNetwork.TOKYO, Member.NATION)) {
       assertEquals(
           List.of(List.of("municipality_code"), List.of("resident_record_code")),
           rows(
