@@ -1,13 +1,11 @@
 package musubi.load;
 
-import io.grpc.Metadata;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import musubi.client.RequestIds;
 import musubi.gateway.local.LocalNetwork;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.PushUpdateRequest;
@@ -20,8 +18,6 @@ import musubi.registry.v1.UpdateServiceGrpc;
 final class GatewayUpdates implements Target, AutoCloseable {
   static final String NAME = "gateway";
 
-  private static final Metadata.Key<String> REQUEST_ID =
-      Metadata.Key.of("musubi-request-id", Metadata.ASCII_STRING_MARSHALLER);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
@@ -75,10 +71,8 @@ final class GatewayUpdates implements Target, AutoCloseable {
 
   /** A push of one change. */
   static Calls.Call push(IdentityRecord change) {
-    Metadata headers = new Metadata();
-    headers.put(REQUEST_ID, RequestIds.next().toString());
-    return new Calls.Call(
-        headers, PushUpdateRequest.newBuilder().setRecord(change).build().toByteArray());
+    return Calls.Call.byMachine(
+        PushUpdateRequest.newBuilder().setRecord(change).build().toByteArray());
   }
 
   @Override

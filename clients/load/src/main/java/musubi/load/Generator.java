@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import musubi.client.Connection;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -42,12 +43,17 @@ final class Generator implements AutoCloseable {
 
   private final List<Connection> connections;
   private final MethodDescriptor<byte[], byte[]> method;
+  private final Predicate<byte[]> isAnswer;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  private Generator(List<Connection> connections, MethodDescriptor<byte[], byte[]> method) {
+  private Generator(
+      List<Connection> connections,
+      MethodDescriptor<byte[], byte[]> method,
+      Predicate<byte[]> isAnswer) {
     this.connections = connections;
     this.method = method;
+    this.isAnswer = isAnswer;
   }
 
   /** Calls a unary method over some connections of the same description. */
@@ -58,8 +64,23 @@ final class Generator implements AutoCloseable {
   /** Calls one method over some connections of the same description. */
   static Generator of(
       int connections, Connection.Builder description, MethodDescriptor<byte[], byte[]> method) {
+    return of(connections, description, method, message -> message.length > 0);
+  }
+
+  /**
+   * The same where not every message is what was asked for.
+   *
+   * @param isAnswer whether a message is; a call that brings none is an error
+   */
+  static Generator of(
+      int connections,
+      Connection.Builder description,
+      MethodDescriptor<byte[], byte[]> method,
+      Predicate<byte[]> isAnswer) {
     return new Generator(
-        IntStream.range(0, connections).mapToObj(i -> description.open()).toList(), method);
+        IntStream.range(0, connections).mapToObj(i -> description.open()).toList(),
+        method,
+        isAnswer);
   }
 
   /** Makes calls until none are left or the time is over, and waits for those under way. */
@@ -177,7 +198,7 @@ final class Generator implements AutoCloseable {
                   CallOptions.DEFAULT
                       .withExecutor(MoreExecutors.directExecutor())
                       .withDeadlineAfter(CALL_SECONDS, SECONDS));
-      call.start(new Answer(messagesOfAnswer(), ended), next.headers());
+      call.start(new Answer(messagesOfAnswer(), isAnswer, ended), next.headers());
       call.request(Integer.MAX_VALUE);
       call.sendMessage(next.message());
       call.halfClose();
@@ -208,17 +229,19 @@ final class Generator implements AutoCloseable {
   /** An end is good when an answer came before it. */
   private static final class Answer extends ClientCall.Listener<byte[]> {
     private final int expected;
+    private final Predicate<byte[]> isAnswer;
     private final Consumer<Status> ended;
     private int messages;
 
-    Answer(int expected, Consumer<Status> ended) {
+    Answer(int expected, Predicate<byte[]> isAnswer, Consumer<Status> ended) {
       this.expected = expected;
+      this.isAnswer = isAnswer;
       this.ended = ended;
     }
 
     @Override
     public void onMessage(byte[] message) {
-      if (message.length > 0) {
+      if (isAnswer.test(message)) {
         messages++;
       }
     }

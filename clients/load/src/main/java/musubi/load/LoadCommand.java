@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       InquireCommand.class,
       BulkCommand.class,
       ForwardCommand.class,
-      SymbolCommand.class
+      SymbolCommand.class,
+      LinkageCommand.class
     })
 public final class LoadCommand {}

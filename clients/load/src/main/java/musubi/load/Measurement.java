@@ -18,17 +18,17 @@ import java.util.Map;
  */
 final class Measurement {
   private final String kind;
-  private final RunOptions options;
+  private final OnceOptions options;
   private final PrintStream out;
   private final Map<String, String> machine;
   private final Map<String, String> configurations = new LinkedHashMap<>();
   private final List<Round> rounds = new ArrayList<>();
   private final List<Medians> medians = new ArrayList<>();
   private final List<Comparison> comparisons = new ArrayList<>();
-  private final List<PerCore> goals = new ArrayList<>();
+  private final List<AtLeast> goals = new ArrayList<>();
 
   /** Begins: prints what this machine is. */
-  Measurement(String kind, RunOptions options, Map<String, String> machine, PrintStream out) {
+  Measurement(String kind, OnceOptions options, Map<String, String> machine, PrintStream out) {
     this.kind = kind;
     this.options = options;
     this.machine = machine;
@@ -85,7 +85,17 @@ final class Measurement {
 
   /** Judges what one busy processor does of a target, for work that has no baseline. */
   void atLeast(String target, double perSecond) {
-    PerCore goal = PerCore.of(median(target), perSecond);
+    judge(AtLeast.of(median(target), AtLeast.Per.CORE, perSecond));
+  }
+
+  /** Judges what the whole machine does of a target; in an open loop nothing. */
+  void reaches(String target, double perSecond) {
+    if (!options.isOpen()) {
+      judge(AtLeast.of(median(target), AtLeast.Per.MACHINE, perSecond));
+    }
+  }
+
+  private void judge(AtLeast goal) {
     goals.add(goal);
     out.println(goal.line());
   }
@@ -180,10 +190,10 @@ final class Measurement {
     return tree;
   }
 
-  private static Map<String, Object> tree(PerCore of) {
+  private static Map<String, Object> tree(AtLeast of) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("target", of.target());
-    tree.put("perSecondAndCore", of.rate());
+    tree.put(of.per() == AtLeast.Per.CORE ? "perSecondAndCore" : "perSecond", of.rate());
     tree.put("goal", of.goal());
     tree.put("verdict", of.verdict());
     of.objection().ifPresent(text -> tree.put("objection", text));

@@ -1,12 +1,10 @@
 package musubi.load;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What all measurements have in common. */
-final class RunOptions {
+/** What all measurements in rounds have in common. */
+final class RunOptions extends OnceOptions {
   @Option(
       names = "--rounds",
       paramLabel = "N",
@@ -22,13 +20,6 @@ final class RunOptions {
   private int warmup;
 
   @Option(
-      names = "--connections",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Connections of the load generator. Default: 4.")
-  private int connections;
-
-  @Option(
       names = "--rate",
       paramLabel = "N",
       description =
@@ -37,34 +28,14 @@ final class RunOptions {
               + " judged.")
   private Double rate;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Writes everything as JSON.")
-  private Path report;
-
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      defaultValue = "${sys:musubi.home:-.}/target/load",
-      description = "Where keys, databases and logs go; made fresh. Default: target/load.")
-  private Path directory;
-
+  @Override
   int rounds() {
     return rounds;
   }
 
+  @Override
   int warmup() {
     return warmup;
-  }
-
-  int connections() {
-    return connections;
-  }
-
-  Path directory() {
-    return directory;
-  }
-
-  Optional<Path> report() {
-    return Optional.ofNullable(report);
   }
 
   /** In a closed loop so many calls are in flight; an open loop has its rate. */
@@ -72,6 +43,7 @@ final class RunOptions {
     return rate == null ? new Pace.Closed(inFlight) : new Pace.Open(rate);
   }
 
+  @Override
   boolean isOpen() {
     return rate != null;
   }

@@ -22,8 +22,8 @@ import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.value.BodyCode;
 
 /**
- * Where a measurement happens: a directory with a PostgreSQL, durable as always, and a network of
- * one city, its prefecture and the nation. Fresh each time, kept files apart.
+ * Where a measurement happens: a directory with a PostgreSQL, durable as always, and a network: one
+ * city, its prefecture and the nation, unless others are named. Fresh each time, kept files apart.
  */
 final class Site implements AutoCloseable {
   static final Member NATION = Member.NATION;
@@ -32,7 +32,7 @@ final class Site implements AutoCloseable {
   static final Member OTHER_CITY = Member.communication("131016");
 
   private static final List<Member> MEMBERS = List.of(NATION, PREFECTURE, CITY, OTHER_CITY);
-  private static final String DATABASE_PREFIX = "load_";
+  static final String DATABASE_PREFIX = "load_";
 
   private final FileChannel lock;
   private final Path directory;
@@ -66,9 +66,15 @@ final class Site implements AutoCloseable {
 
   /** Makes it; no node runs yet. */
   static Site make(Path where) {
+    return make(where, MEMBERS);
+  }
+
+  /** The same with other nodes. */
+  static Site make(Path where, List<Member> members) {
     return make(
         where,
         "postgres",
+        members,
         server -> {
           delete(server.resolve("data"));
           delete(server.resolve("databases"));
@@ -81,6 +87,7 @@ final class Site implements AutoCloseable {
     return make(
         where,
         "kept",
+        MEMBERS,
         server -> {
           EmbeddedServer postgres = EmbeddedServer.start(server, OptionalInt.empty());
           new KeptFiles(postgres).putAside(MEMBERS);
@@ -88,7 +95,7 @@ final class Site implements AutoCloseable {
         });
   }
 
-  private static Site make(Path where, String serverName, Start start) {
+  private static Site make(Path where, String serverName, List<Member> members, Start start) {
     Path directory = where.toAbsolutePath().normalize();
     try {
       Files.createDirectories(directory);
@@ -100,7 +107,7 @@ final class Site implements AutoCloseable {
       Files.createDirectories(network);
       EmbeddedServer postgres = start.from(server);
       LocalNetwork prepared =
-          LocalNetwork.prepare(network, postgres, DATABASE_PREFIX, "WARN", MEMBERS);
+          LocalNetwork.prepare(network, postgres, DATABASE_PREFIX, "WARN", members);
       SyntheticAuthority.Keys operators =
           SyntheticAuthority.enter(prepared, List.of(CITY.body(), PREFECTURE.body()), network);
       return new Site(lock, directory, postgres, prepared, operators);
@@ -139,11 +146,7 @@ final class Site implements AutoCloseable {
 
   /** The database server with all its processes. */
   Party database() {
-    return switch (postgres.status()) {
-      case EmbeddedServer.Status.Running running -> Party.of("postgres", running.pid());
-      case EmbeddedServer.Status.Stopped stopped ->
-          throw new IllegalStateException("PostgreSQL does not run");
-    };
+    return Party.of(postgres);
   }
 
   /** What PostgreSQL says of its version. */
@@ -180,7 +183,8 @@ final class Site implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path file) throws IOException {
+  /** Keeps other measurements away from a directory until it is closed. */
+  static FileChannel lock(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
@@ -191,7 +195,8 @@ final class Site implements AutoCloseable {
     return channel;
   }
 
-  private static void delete(Path tree) throws IOException {
+  /** Deletes a directory with everything in it, if it is there. */
+  static void delete(Path tree) throws IOException {
     if (Files.exists(tree)) {
       try (Stream<Path> paths = Files.walk(tree)) {
         for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

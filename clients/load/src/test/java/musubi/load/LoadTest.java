@@ -90,6 +90,14 @@ class LoadTest {
     assertEquals("VOID", report.get("goals").get(0).get("verdict").asText());
   }
 
+  @Test
+  void linkage_tinyRounds_areInTheReportWithTheirGoal() throws IOException {
+    JsonNode report = run("linkage", "--persons", "10", "--seconds", "0.3", "--in-flight", "4");
+
+    requireRounds(report, List.of("linkage", "bare chain"));
+    assertEquals("VOID", report.get("goals").get(0).get("verdict").asText());
+  }
+
   private static JsonNode inquire(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of("inquire"));
     all.addAll(List.of("--seconds", "0.3", "--residents", "500", "--in-flight", "16"));
