@@ -749,8 +749,7 @@ class BadQuestionTest {
     return rows(
         cities.network(),
         ANSWERING,
-        "select epoch, symbol_index, sealed, changed_at from link"
-            + " where unified_addressee_number = ?",
+        "select epoch, symbol_index, sealed from link where unified_addressee_number = ?",
         unified);
   }
 
