@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import musubi.client.FourItemsCheck;
 import musubi.client.RegisterClient;
@@ -94,7 +95,7 @@ final class Acquisition {
   void acquire() {
     require(assign());
     require(request());
-    require(link());
+    require(link(linked -> {}));
   }
 
   /** How many have no addressee number yet. */
@@ -144,8 +145,10 @@ final class Acquisition {
   /**
    * Hands over what waits for the register, 500 persons to a call, until everybody is linked or
    * nobody is for a minute.
+   *
+   * @param progress is told now and then how many are
    */
-  Outcome link() {
+  Outcome link(LongConsumer progress) {
     Map<String, Integer> byNumber = new HashMap<>();
     for (int i = 0; i < count; i++) {
       byNumber.put(person.apply(i).getIndividualNumber(), i);
@@ -172,6 +175,7 @@ final class Acquisition {
           long now = linked();
           moved = now > linked ? looked : moved;
           linked = now;
+          progress.accept(linked);
           lookAt = System.nanoTime() + LOOKING * (System.nanoTime() - looked);
         }
       }

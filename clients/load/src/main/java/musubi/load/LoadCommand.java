@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       BulkCommand.class,
       ForwardCommand.class,
       SymbolCommand.class,
-      LinkageCommand.class
+      LinkageCommand.class,
+      AcquireCommand.class
     })
 public final class LoadCommand {}

@@ -63,7 +63,8 @@ final class Population {
     return size + " residents of " + String.join(", ", municipalities) + ", seed " + SEED;
   }
 
-  private IdentityRecord resident(int index) {
+  /** One of them. */
+  IdentityRecord resident(int index) {
     long rest = index;
     for (People some : people) {
       if (rest < some.capacity()) {

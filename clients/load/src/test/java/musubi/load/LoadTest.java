@@ -98,6 +98,15 @@ class LoadTest {
     assertEquals("VOID", report.get("goals").get(0).get("verdict").asText());
   }
 
+  @Test
+  void acquire_fewPersons_leavesNothingOverAndIsResumed() throws IOException {
+    JsonNode report = once("acquire", "--persons", "20");
+
+    requireRounds(report, List.of("addressees", "requests", "linked", "bare INSERT"));
+    assertTrue(report.get("configurations").get("rows left over").asText().startsWith("0:"));
+    requireRounds(once("acquire", "--resume"), List.of("bare INSERT"));
+  }
+
   private static JsonNode inquire(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of("inquire"));
     all.addAll(List.of("--seconds", "0.3", "--residents", "500", "--in-flight", "16"));
@@ -115,11 +124,16 @@ class LoadTest {
   }
 
   private static JsonNode run(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--rounds", "1", "--warmup", "0"));
+    return once(all.toArray(String[]::new));
+  }
+
+  private static JsonNode once(String... arguments) throws IOException {
     Files.createDirectories(DIRECTORY);
     Path report = DIRECTORY.resolve("report.json");
     Files.deleteIfExists(report);
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--rounds", "1", "--warmup", "0"));
     all.addAll(List.of("--dir", DIRECTORY.toString(), "--report", report.toString()));
 
     new CommandLine(new LoadCommand()).execute(all.toArray(String[]::new));
