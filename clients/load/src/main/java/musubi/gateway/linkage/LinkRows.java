@@ -1,6 +1,5 @@
 package musubi.gateway.linkage;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -37,7 +36,7 @@ public final class LinkRows {
 
   /** Sends them; the caller flushes. */
   public void send(Statements statements) {
-    new PgLinks().sendLinked(statements, 1, rows, Instant.now());
+    new PgLinks().sendLinked(statements, 1, rows);
   }
 
   private static byte[] bytes(int length) {
