@@ -57,7 +57,7 @@ class SymbolKillTest {
   private record Size(int kills, int movers, int inquiries, int links, Duration longestPause) {
     static Size chosen() {
       return switch (System.getProperty("musubi.test.counts", "small")) {
-        case "small" -> new Size(8, 10, 20, 6, Duration.ofMillis(1_500));
+        case "small" -> new Size(6, 8, 12, 4, Duration.ofMillis(1_000));
         case "full" -> new Size(200, 50, 2_000, 500, Duration.ofMillis(3_000));
         default -> throw new IllegalArgumentException("musubi.test.counts is small or full");
       };
