@@ -125,7 +125,9 @@ class StatementUseTest {
     assertEquals(List.of("2", "NODE_BUSY"), row(refused));
   }
 
-  /** The first of them holds the table up until all the others wait: these go into one batch. */
+  /**
+   * Both writers of the recorder are held up until all the others wait: these go into one batch.
+   */
   @Test
   void batch_someTwice_refusesThoseAlone() throws Exception {
     UUID known = UUID.randomUUID();
@@ -141,7 +143,10 @@ class StatementUseTest {
       statement.execute("lock table statement_use in access exclusive mode");
       CompletableFuture<Void> held =
           recorder.writeLater(call(Optional.empty()), use(UUID.randomUUID(), MESSAGE));
-      TestNetwork.await("the first batch waits", StatementUseTest::waitsForLock);
+      TestNetwork.await("the first writer waits", () -> waitForLock() == 1);
+      CompletableFuture<Void> heldToo =
+          recorder.writeLater(call(Optional.empty()), use(UUID.randomUUID(), MESSAGE));
+      TestNetwork.await("the second writer waits", () -> waitForLock() == 2);
       for (var each :
           List.of(
               new Asked(id, use(jti, MESSAGE)),
@@ -156,6 +161,7 @@ class StatementUseTest {
       }
       blocker.rollback();
       held.get(20, TimeUnit.SECONDS);
+      heldToo.get(20, TimeUnit.SECONDS);
     }
 
     assertEquals(
@@ -278,11 +284,11 @@ class StatementUseTest {
     }
   }
 
-  private static boolean waitsForLock() {
+  private static int waitForLock() {
     try {
-      return !column(
+      return column(
               "select 1 from pg_locks where not granted and relation = 'statement_use'::regclass")
-          .isEmpty();
+          .size();
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
