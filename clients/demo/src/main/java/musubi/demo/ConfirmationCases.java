@@ -749,6 +749,11 @@ final class ConfirmationCases {
         .orElseThrow();
   }
 
+  /** A person whom nobody has entered yet, with a plain name and birth date. */
+  static IdentityRecord newcomer(Member city, long from) {
+    return first(city, from, ConfirmationCases::isPlain);
+  }
+
   private static IdentityRecord first(Member city, long from, Predicate<IdentityRecord> such) {
     return LongStream.iterate(from, i -> i + 1)
         .mapToObj(i -> Scenario.person(city, i))
@@ -773,7 +778,7 @@ final class ConfirmationCases {
 
   /** One more than a list of Asahikawa holds, with the same four items. */
   private static List<IdentityRecord> alike() {
-    IdentityRecord one = first(Cast.ASAHIKAWA, 300, ConfirmationCases::isPlain);
+    IdentityRecord one = newcomer(Cast.ASAHIKAWA, 300);
     return LongStream.rangeClosed(0, FEW)
         .mapToObj(i -> Scenario.person(Cast.ASAHIKAWA, 400 + i))
         .map(

@@ -36,10 +36,13 @@ import musubi.linkage.v1.AnswerOutcome;
 import musubi.linkage.v1.AskRequest;
 import musubi.linkage.v1.GetAddresseeNumberRequest;
 import musubi.linkage.v1.GetAddresseeRequest;
+import musubi.linkage.v1.ImportOutcome;
 import musubi.linkage.v1.ImportReplicasRequest;
+import musubi.linkage.v1.ImportResult;
 import musubi.linkage.v1.Inquiry;
 import musubi.linkage.v1.InquiryServiceGrpc;
 import musubi.linkage.v1.InquiryState;
+import musubi.linkage.v1.ItemResult;
 import musubi.linkage.v1.KeepAction;
 import musubi.linkage.v1.KeepNumberRequest;
 import musubi.linkage.v1.LinkServiceGrpc;
@@ -76,8 +79,8 @@ final class LinkageCases {
 
   private final Scenario scenario;
   private final Operators operators;
-  private final IdentityRecord plain = ConfirmationCases.resident(Cast.ASAHIKAWA, 6);
-  private final IdentityRecord flagged = ConfirmationCases.resident(Cast.ASAHIKAWA, 7);
+  private final IdentityRecord plain = ConfirmationCases.newcomer(Cast.ASAHIKAWA, 500);
+  private final IdentityRecord flagged = ConfirmationCases.newcomer(Cast.ASAHIKAWA, 600);
   private final List<IdentityRecord> movers = List.of(plain, flagged);
   private final Map<String, String> unified = new HashMap<>();
   private final Map<String, String> pensionNumbers = new HashMap<>();
@@ -104,6 +107,7 @@ final class LinkageCases {
   /** Adds the cases, in the order in which they run. */
   void add() {
     keys();
+    entered();
     addressees(ASAHIKAWA, Cast.ASAHIKAWA);
     replicas();
     acquisition(ASAHIKAWA, Cast.ASAHIKAWA);
@@ -136,6 +140,24 @@ final class LinkageCases {
         PermissionListServiceGrpc.getGetPermissionListMethod());
   }
 
+  private void entered() {
+    scenario.carried(
+        "R-01 two newcomers",
+        scenario.sourcesOf("R-01"),
+        Cast.show("register", "012041"),
+        Cast.ASAHIKAWA,
+        () -> {
+          long last = 0;
+          for (IdentityRecord mover : movers) {
+            last = scenario.confirmed(Cast.ASAHIKAWA, mover);
+          }
+          long number = last;
+          Scenario.until(
+              "their records at the nation", () -> scenario.found(Member.NATION, flagged, number));
+          return "in Asahikawa";
+        });
+  }
+
   private void addressees(Member linkage, Member city) {
     scenario.carried(
         "L-01 unified numbers",
@@ -160,7 +182,9 @@ final class LinkageCases {
         Cast.show("register", city.body().digits()),
         linkage,
         () -> {
-          desk(city).pushFourItems(codes(), PATIENCE);
+          List<ItemResult> results = desk(city).pushFourItems(codes(), PATIENCE);
+          Scenario.require(
+              results.stream().allMatch(LinkageCases::isKept), "four items: " + results);
           recorded(linkage, AddresseeServiceGrpc.getUpdateFourItemsMethod());
           return movers.size() + " persons";
         });
@@ -173,7 +197,12 @@ final class LinkageCases {
         Cast.show("register", "012041"),
         ASAHIKAWA,
         () -> {
-          desk(Cast.ASAHIKAWA).importReplicas(codes(), PATIENCE);
+          List<ImportResult> results = desk(Cast.ASAHIKAWA).importReplicas(codes(), PATIENCE);
+          Scenario.require(
+              results.stream()
+                  .map(ImportResult::getOutcome)
+                  .allMatch(ImportOutcome.IMPORT_OUTCOME_STORED::equals),
+              "replicas: " + results);
           recorded(ASAHIKAWA, ReplicaServiceGrpc.getImportReplicasMethod());
           return movers.size() + " checked and stored";
         });
@@ -662,6 +691,10 @@ final class LinkageCases {
 
   private List<String> numbers(Member linkage) {
     return movers.stream().map(mover -> unified.get(key(linkage, mover))).toList();
+  }
+
+  private static boolean isKept(ItemResult result) {
+    return result == ItemResult.ITEM_RESULT_STORED || result == ItemResult.ITEM_RESULT_UNCHANGED;
   }
 
   private static String key(Member linkage, IdentityRecord person) {
