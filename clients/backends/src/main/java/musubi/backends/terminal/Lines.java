@@ -34,11 +34,18 @@ public interface Lines {
   /** Waits for a line. */
   Line next();
 
-  /** Lines of a reader, which a thread of its own reads to its end; the caller closes it. */
+  /**
+   * Lines of a reader, which a thread of its own reads to its end from the first question on; the
+   * caller closes it.
+   */
   static Lines of(BufferedReader reader, Duration idle) {
     BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
-    Thread.ofPlatform().daemon().name("terminal-input").start(() -> read(reader, lines));
+    Thread input =
+        Thread.ofPlatform().daemon().name("terminal-input").unstarted(() -> read(reader, lines));
     return () -> {
+      if (input.getState() == Thread.State.NEW) {
+        input.start();
+      }
       try {
         return Optional.ofNullable(lines.poll(idle.toMillis(), TimeUnit.MILLISECONDS))
             .orElseGet(Idle::new);
