@@ -10,14 +10,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import musubi.gateway.access.Digests;
 import musubi.gateway.acquisition.PgAcquireQueue.Next;
 import musubi.gateway.acquisition.PgAcquireQueue.Stored;
 import musubi.gateway.ops.Metrics;
-import musubi.gateway.ops.Worker;
+import musubi.gateway.ops.Rounds;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pki.KeyEncryption;
 import musubi.gateway.record.CallRecord;
@@ -60,14 +58,9 @@ public final class AcquireSender implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** How often it looks for persons that nobody woke it for; ours. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
-
   /** The figure of what waits goes no further; ours. */
   private static final int COUNTED = 1_000_000;
 
-  private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LAST_PAUSE_MILLIS = 2_000;
   private static final byte[] NOTHING = {};
 
   /** One of the numbers is not open at the broker: each person is sent alone to see whose. */
@@ -96,9 +89,7 @@ public final class AcquireSender implements AutoCloseable {
   private final Metrics metrics;
   private final PgAcquireQueue queue = new PgAcquireQueue();
   private final SecureRandom random = new SecureRandom();
-  private final Semaphore wake = new Semaphore(0);
-  private final Worker worker;
-  private long pause = FIRST_PAUSE_MILLIS;
+  private final Rounds rounds;
   private volatile long waiting;
   private volatile boolean well;
 
@@ -129,12 +120,12 @@ public final class AcquireSender implements AutoCloseable {
     this.clock = clock;
     this.metrics = metrics;
     metrics.gauge("musubi_acquire_waiting", () -> waiting);
-    this.worker = Worker.start("acquire", this::sendAndWait);
+    this.rounds = Rounds.start("acquire", GATHER, this::sendAll);
   }
 
   /** Somebody waits. */
   public void wake() {
-    wake.release();
+    rounds.wake();
   }
 
   /** Whether the broker took what there was to send. */
@@ -145,17 +136,7 @@ public final class AcquireSender implements AutoCloseable {
   /** Stops; what was not taken is sent by the next start. */
   @Override
   public void close() {
-    worker.interrupt();
-  }
-
-  private boolean sendAndWait() throws InterruptedException {
-    boolean all = sendAll();
-    pause = all ? FIRST_PAUSE_MILLIS : Math.min(LAST_PAUSE_MILLIS, pause * 2);
-    if (wake.tryAcquire(all ? LOOK_AGAIN.toMillis() : pause, TimeUnit.MILLISECONDS)) {
-      TimeUnit.MILLISECONDS.sleep(GATHER.toMillis());
-      wake.drainPermits();
-    }
-    return true;
+    rounds.close();
   }
 
   /** One request for each organisation in turn; what fails for one holds up no other. */

@@ -5,13 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import musubi.gateway.access.Digests;
 import musubi.gateway.acquisition.PgHandOvers.Waiting;
 import musubi.gateway.ops.Metrics;
-import musubi.gateway.ops.Worker;
+import musubi.gateway.ops.Rounds;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pg.Statements;
 import musubi.gateway.record.CallRecord;
@@ -31,9 +29,6 @@ public final class HandOverSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HandOverSender.class);
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** How often it looks for requests that nobody woke it for; ours. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
-
   /** When the nation is asked again about a person whose last change it may not have; ours. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
@@ -43,9 +38,6 @@ public final class HandOverSender implements AutoCloseable {
   /** The figure of what waits goes no further; ours. */
   private static final int COUNTED = 1_000_000;
 
-  private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LAST_PAUSE_MILLIS = 2_000;
-
   private final HandOverLink nation;
   private final Database database;
   private final Function<Instant, CallRecord> provided;
@@ -53,9 +45,7 @@ public final class HandOverSender implements AutoCloseable {
   private final InstantSource clock;
   private final Metrics metrics;
   private final PgHandOvers handOvers = new PgHandOvers();
-  private final Semaphore wake = new Semaphore(0);
-  private final Worker worker;
-  private long pause = FIRST_PAUSE_MILLIS;
+  private final Rounds rounds;
   private volatile long waiting;
   private volatile boolean well;
 
@@ -78,12 +68,12 @@ public final class HandOverSender implements AutoCloseable {
     this.clock = clock;
     this.metrics = metrics;
     metrics.gauge("musubi_hand_over_waiting", () -> waiting);
-    this.worker = Worker.start("hand-over", this::sendAndWait);
+    this.rounds = Rounds.start("hand-over", this::sendAll);
   }
 
   /** There are new requests. */
   public void wake() {
-    wake.release();
+    rounds.wake();
   }
 
   /** Whether the nation answered last. */
@@ -94,16 +84,7 @@ public final class HandOverSender implements AutoCloseable {
   /** Stops; what was not answered is sent by the next start. */
   @Override
   public void close() {
-    worker.interrupt();
-  }
-
-  private boolean sendAndWait() throws InterruptedException {
-    boolean all = sendAll();
-    pause = all ? FIRST_PAUSE_MILLIS : Math.min(LAST_PAUSE_MILLIS, pause * 2);
-    if (wake.tryAcquire(all ? LOOK_AGAIN.toMillis() : pause, TimeUnit.MILLISECONDS)) {
-      wake.drainPermits();
-    }
-    return true;
+    rounds.close();
   }
 
   private boolean sendAll() {

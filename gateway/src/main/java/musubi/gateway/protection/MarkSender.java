@@ -7,11 +7,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import musubi.gateway.ops.Metrics;
-import musubi.gateway.ops.Worker;
+import musubi.gateway.ops.Rounds;
 import musubi.gateway.pg.Database;
 import musubi.gateway.protection.Mark.Revised;
 import musubi.gateway.record.CallRecord;
@@ -30,14 +28,8 @@ public final class MarkSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MarkSender.class);
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  /** How often it looks for marks that nobody woke it for; ours. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
-
   /** How often it asks whether the tier above still has what it had; ours. */
   private static final Duration COMPARE_AGAIN = Duration.ofMinutes(10);
-
-  private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LAST_PAUSE_MILLIS = 2_000;
 
   private final String name;
   private final MarkLink above;
@@ -46,10 +38,8 @@ public final class MarkSender implements AutoCloseable {
   private final Function<Instant, CallRecord> provided;
   private final InstantSource clock;
   private final Metrics metrics;
-  private final Semaphore wake = new Semaphore(0);
   private final Map<String, Instant> compared = new HashMap<>();
-  private final Worker worker;
-  private long pause = FIRST_PAUSE_MILLIS;
+  private final Rounds rounds;
   private String failedLast = "";
   private volatile long unsent;
   private volatile boolean well;
@@ -76,12 +66,12 @@ public final class MarkSender implements AutoCloseable {
     this.clock = clock;
     this.metrics = metrics;
     metrics.gauge("musubi_protection_unsent", () -> unsent, "neighbour", name);
-    this.worker = Worker.start("marks-to-" + name, this::sendAndWait);
+    this.rounds = Rounds.start("marks-to-" + name, this::sendAll);
   }
 
   /** There is a new mark. */
   public void wake() {
-    wake.release();
+    rounds.wake();
   }
 
   /** Whether the tier above took what there was to send. */
@@ -92,16 +82,7 @@ public final class MarkSender implements AutoCloseable {
   /** Stops; what was not acknowledged is sent by the next start. */
   @Override
   public void close() {
-    worker.interrupt();
-  }
-
-  private boolean sendAndWait() throws InterruptedException {
-    boolean all = sendAll();
-    pause = all ? FIRST_PAUSE_MILLIS : Math.min(LAST_PAUSE_MILLIS, pause * 2);
-    if (wake.tryAcquire(all ? LOOK_AGAIN.toMillis() : pause, TimeUnit.MILLISECONDS)) {
-      wake.drainPermits();
-    }
-    return true;
+    rounds.close();
   }
 
   /** One failure ends the round; the next begins behind it, so that one city holds up no other. */
