@@ -16,8 +16,7 @@ import musubi.gateway.registry.Held;
 import musubi.gateway.registry.Identity;
 import musubi.gateway.registry.PgIdentityFile;
 import musubi.gateway.symbol.Ed25519PublicKey;
-import musubi.gateway.symbol.SymbolException;
-import musubi.gateway.symbol.Token;
+import musubi.gateway.translation.AnyKey;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.Organisations;
 import musubi.gateway.value.BodyCode;
@@ -53,21 +52,10 @@ public final class NationDesk implements HandOvers {
       throw Refusal.of(AcquisitionReason.BROKER_KEY_UNKNOWN);
     }
     List<HandOver> issued =
-        asked.stream().filter(each -> isIssued(each.token(), broker, now)).toList();
+        asked.stream()
+            .filter(each -> AnyKey.holds(broker, key -> each.token().check(key, now)))
+            .toList();
     return Taking.work(caller, statements -> take(statements, caller, asked, issued));
-  }
-
-  private static boolean isIssued(Token token, List<Ed25519PublicKey> broker, Instant now) {
-    for (Ed25519PublicKey key : broker) {
-      try {
-        token.check(key, now);
-        return true;
-      } catch (SymbolException e) {
-        // Another key of the broker may have signed it.
-        continue;
-      }
-    }
-    return false;
   }
 
   private List<Outcome> take(

@@ -28,9 +28,9 @@ import musubi.gateway.symbol.Permit;
 import musubi.gateway.symbol.Purpose;
 import musubi.gateway.symbol.Request;
 import musubi.gateway.symbol.SealedAnswer;
-import musubi.gateway.symbol.SymbolException;
 import musubi.gateway.symbol.Translation;
 import musubi.gateway.symbol.Translator;
+import musubi.gateway.translation.AnyKey;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.KeyState;
 import musubi.gateway.translation.OwnKeys;
@@ -271,16 +271,10 @@ public final class TranslationDesk {
   }
 
   private void requireSigned(Request request, Instant now) {
-    for (Ed25519PublicKey key : parts.log.signing(request.header().from().code(), now)) {
-      try {
-        request.checkSignature(key);
-        return;
-      } catch (SymbolException e) {
-        // Another key of the sender may have made it.
-        continue;
-      }
+    List<Ed25519PublicKey> keys = parts.log.signing(request.header().from().code(), now);
+    if (!AnyKey.holds(keys, request::checkSignature)) {
+      throw Refusal.of(TranslationReason.REQUEST_SIGNATURE);
     }
-    throw Refusal.of(TranslationReason.REQUEST_SIGNATURE);
   }
 
   private Optional<PgTranslations.Known> repeated(String caller, Request request, byte[] digest) {

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.inquiry.BrokerLink.BrokerRefusedException;
 import musubi.gateway.inquiry.Inquiry.Going;
@@ -29,17 +28,16 @@ import musubi.gateway.record.CallRecord.Numbers;
 import musubi.gateway.record.PgRecords;
 import musubi.gateway.rpc.StreamEndedException;
 import musubi.gateway.symbol.Answers;
-import musubi.gateway.symbol.Ed25519PublicKey;
 import musubi.gateway.symbol.HpkeKey;
 import musubi.gateway.symbol.Permit;
 import musubi.gateway.symbol.Request;
 import musubi.gateway.symbol.SealedAnswer;
 import musubi.gateway.symbol.SymbolException;
+import musubi.gateway.translation.AnyKey;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.Organisations;
 import musubi.gateway.translation.PermissionListKeeper;
 import musubi.gateway.translation.SymbolMessages;
-import musubi.gateway.translation.TranslationReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +48,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Asking implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
-
-  /** Difference of clocks that is borne (SYMBOLS 5.2). */
-  private static final Duration SKEW = Duration.ofSeconds(30);
 
   /** How long one question to the broker may take when nobody waits for it; ours. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -179,7 +174,7 @@ public final class Asking implements AutoCloseable {
         SymbolMessages.stored(question.blinded().request()),
         parts.secrets.seal(secretLabel(question.id()), secret),
         now,
-        now.plus(Inquiry.LIFE).plus(SKEW),
+        now.plus(Inquiry.LIFE).plus(KeyLog.SKEW),
         now.plus(FIRST_LOOK));
   }
 
@@ -247,12 +242,9 @@ public final class Asking implements AutoCloseable {
 
   private void requirePermit(Permit permit, Request request) {
     Instant now = parts.clock.instant();
-    any(
+    AnyKey.require(
         parts.keyLog.signing(Organisations.BROKER, now),
-        key -> {
-          permit.checkForAsker(key, request, now, SKEW);
-          return permit;
-        });
+        key -> permit.checkForAsker(key, request, now, KeyLog.SKEW));
   }
 
   private void take(Going going, Permit permit, SealedAnswer answer, byte[] secret) {
@@ -282,7 +274,7 @@ public final class Asking implements AutoCloseable {
   private byte[] opened(Going going, Permit permit, SealedAnswer answer, byte[] secret) {
     HpkeKey replyKey =
         HpkeKey.of(Arrays.copyOfRange(secret, BLIND_FACTOR_BYTES, 2 * BLIND_FACTOR_BYTES));
-    return any(
+    return AnyKey.under(
         parts.keyLog.signing(going.other(), parts.clock.instant()),
         key -> Answers.open(answer, replyKey, permit, key));
   }
@@ -405,23 +397,5 @@ public final class Asking implements AutoCloseable {
 
   private static String answerLabel(UUID id) {
     return "answer/" + id;
-  }
-
-  /**
-   * Under whichever of the keys it holds.
-   *
-   * @throws SymbolException what the last one says, when it holds under none
-   * @throws Refusal KEY_LOG_STALE: there are no keys
-   */
-  static <T> T any(List<Ed25519PublicKey> keys, Function<Ed25519PublicKey, T> check) {
-    RuntimeException last = Refusal.of(TranslationReason.KEY_LOG_STALE);
-    for (Ed25519PublicKey key : keys) {
-      try {
-        return check.apply(key);
-      } catch (SymbolException e) {
-        last = e;
-      }
-    }
-    throw last;
   }
 }

@@ -12,6 +12,7 @@ import musubi.gateway.symbol.Receiver;
 import musubi.gateway.symbol.Request;
 import musubi.gateway.symbol.SymbolException;
 import musubi.gateway.symbol.Translation;
+import musubi.gateway.translation.AnyKey;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.Organisations;
 import musubi.gateway.translation.OwnKeys;
@@ -25,9 +26,6 @@ import musubi.gateway.translation.TranslationReason;
  * Thread-safe.
  */
 final class Door {
-  /** Difference of clocks that is borne (SYMBOLS 5.2). */
-  static final Duration SKEW = Duration.ofSeconds(30);
-
   /** How long a node waits for keys that the asker has already; ours. */
   private static final Duration ROOT_PATIENCE = Duration.ofSeconds(1);
 
@@ -71,7 +69,7 @@ final class Door {
   Passed pass(Knock knock, Instant now) {
     Request request = knock.request();
     requirePermit(knock, now);
-    request.checkLife(now, Inquiry.LIFE, SKEW);
+    request.checkLife(now, Inquiry.LIFE, KeyLog.SKEW);
     requireSender(request, now);
     PermissionList.Row row = row(request);
     proof.require(
@@ -88,21 +86,13 @@ final class Door {
         || !request.header().to().code().equals(own)) {
       throw Refusal.of(TranslationReason.PERMIT_INVALID);
     }
-    Asking.any(
+    AnyKey.require(
         keyLog.signing(Organisations.BROKER, now),
-        key -> {
-          knock.permit().check(key, request, knock.translation(), now, SKEW);
-          return knock;
-        });
+        key -> knock.permit().check(key, request, knock.translation(), now, KeyLog.SKEW));
   }
 
   private void requireSender(Request request, Instant now) {
-    Asking.any(
-        keyLog.signing(request.header().from().code(), now),
-        key -> {
-          request.checkSignature(key);
-          return request;
-        });
+    AnyKey.require(keyLog.signing(request.header().from().code(), now), request::checkSignature);
     if (!keyLog.awaitRoot(request.header().directoryRoot(), ROOT_PATIENCE)) {
       throw Refusal.of(TranslationReason.KEY_LOG_STALE);
     }

@@ -23,6 +23,7 @@ import musubi.gateway.pg.Statements;
 import musubi.gateway.record.Acts.Made;
 import musubi.gateway.record.Acts.Work;
 import musubi.gateway.record.CallRecord.Numbers;
+import musubi.gateway.symbol.Ed25519PublicKey;
 import musubi.gateway.symbol.Header;
 import musubi.gateway.symbol.HpkeKey;
 import musubi.gateway.symbol.Opened;
@@ -34,6 +35,7 @@ import musubi.gateway.symbol.Request;
 import musubi.gateway.symbol.SymbolException;
 import musubi.gateway.symbol.SymbolStore;
 import musubi.gateway.symbol.Translation;
+import musubi.gateway.translation.AnyKey;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.OwnKeys;
 import musubi.gateway.translation.SymbolRefusals;
@@ -160,18 +162,8 @@ public final class Deliveries {
   /** By a key that the nation had when it signed. */
   private void requireSigned(Request request) {
     Instant signed = Instant.ofEpochSecond(request.header().issuedAt());
-    boolean holds =
-        keyLog.signing(Organisation.NATION.code(), signed).stream()
-            .anyMatch(
-                key -> {
-                  try {
-                    request.checkSignature(key);
-                    return true;
-                  } catch (SymbolException e) {
-                    return false;
-                  }
-                });
-    if (!holds) {
+    List<Ed25519PublicKey> keys = keyLog.signing(Organisation.NATION.code(), signed);
+    if (!AnyKey.holds(keys, request::checkSignature)) {
       throw Refusal.of(TranslationReason.REQUEST_SIGNATURE);
     }
   }

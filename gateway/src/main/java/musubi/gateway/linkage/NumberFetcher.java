@@ -5,17 +5,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import musubi.gateway.linkage.PgAcquisitions.Issue;
 import musubi.gateway.ops.Metrics;
-import musubi.gateway.ops.Worker;
+import musubi.gateway.ops.Rounds;
 import musubi.gateway.pg.Database;
 import musubi.gateway.rpc.StreamEndedException;
 import musubi.gateway.symbol.Ed25519PublicKey;
-import musubi.gateway.symbol.SymbolException;
 import musubi.gateway.symbol.Token;
+import musubi.gateway.translation.AnyKey;
 import musubi.gateway.translation.KeyLog;
 import musubi.gateway.translation.Organisations;
 import musubi.gateway.value.RequestId;
@@ -37,16 +35,11 @@ public final class NumberFetcher implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** How often it looks for requests that nobody woke it for; ours. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
-
   /** The broker has not issued under the id, and never will. */
   private static final List<String> FINAL =
       List.of("NUMBERS_EXHAUSTED", "REQUEST_ID_TOO_OLD", "REQUEST_ID_REUSED", "ITEM_INVALID");
 
   private static final String EXHAUSTED = "NUMBERS_EXHAUSTED";
-  private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LAST_PAUSE_MILLIS = 2_000;
 
   private final NumberLink broker;
   private final String organisation;
@@ -55,10 +48,8 @@ public final class NumberFetcher implements AutoCloseable {
   private final InstantSource clock;
   private final Metrics metrics;
   private final PgAcquisitions acquisitions = new PgAcquisitions();
-  private final Semaphore wake = new Semaphore(0);
-  private final Worker worker;
+  private final Rounds rounds;
   private int most = MOST;
-  private long pause = FIRST_PAUSE_MILLIS;
   private volatile boolean well;
 
   /**
@@ -79,12 +70,12 @@ public final class NumberFetcher implements AutoCloseable {
     this.database = database;
     this.clock = clock;
     this.metrics = metrics;
-    this.worker = Worker.start("numbers", this::fetchAndWait);
+    this.rounds = Rounds.start("numbers", this::fetchAll);
   }
 
   /** Symbols were requested. */
   public void wake() {
-    wake.release();
+    rounds.wake();
   }
 
   /** Whether the broker gave the numbers that were needed. */
@@ -95,16 +86,7 @@ public final class NumberFetcher implements AutoCloseable {
   /** Stops; what has no number gets one after the next start. */
   @Override
   public void close() {
-    worker.interrupt();
-  }
-
-  private boolean fetchAndWait() throws InterruptedException {
-    boolean all = fetchAll();
-    pause = all ? FIRST_PAUSE_MILLIS : Math.min(LAST_PAUSE_MILLIS, pause * 2);
-    if (wake.tryAcquire(all ? LOOK_AGAIN.toMillis() : pause, TimeUnit.MILLISECONDS)) {
-      wake.drainPermits();
-    }
-    return true;
+    rounds.close();
   }
 
   private boolean fetchAll() {
@@ -169,18 +151,9 @@ public final class NumberFetcher implements AutoCloseable {
                 .allMatch(
                     token ->
                         token.organisation().equals(organisation)
-                            && keys.stream().anyMatch(key -> isIssued(token, key, now)));
+                            && AnyKey.holds(keys, key -> token.check(key, now)));
     if (!good) {
       throw new StreamEndedException("NUMBERS_INVALID");
-    }
-  }
-
-  private static boolean isIssued(Token token, Ed25519PublicKey key, Instant now) {
-    try {
-      token.check(key, now);
-      return true;
-    } catch (SymbolException e) {
-      return false;
     }
   }
 }
