@@ -94,7 +94,7 @@ final class InquiryMessages implements InquiryCodec {
   static musubi.linkage.v1.Inquiry message(Inquiry inquiry) {
     musubi.linkage.v1.Inquiry.Builder message =
         musubi.linkage.v1.Inquiry.newBuilder()
-            .setInquiryId(bytes(inquiry.id()))
+            .setInquiryId(ByteString.copyFrom(bytes(inquiry.id())))
             .setState(InquiryState.forNumber(inquiry.state().code()))
             .setReason(inquiry.reason());
     inquiry.permitId().map(ByteString::copyFrom).ifPresent(message::setPermitId);
@@ -157,6 +157,14 @@ final class InquiryMessages implements InquiryCodec {
     return new UUID(bytes.getLong(), bytes.getLong());
   }
 
+  /** The 16 bytes of an id, as {@link #uuid} reads them. */
+  static byte[] bytes(UUID id) {
+    return ByteBuffer.allocate(ID_BYTES)
+        .putLong(id.getMostSignificantBits())
+        .putLong(id.getLeastSignificantBits())
+        .array();
+  }
+
   static Timestamp timestamp(Instant at) {
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
   }
@@ -189,14 +197,6 @@ final class InquiryMessages implements InquiryCodec {
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("no message of this form", e);
     }
-  }
-
-  private static ByteString bytes(UUID id) {
-    return ByteString.copyFrom(
-        ByteBuffer.allocate(ID_BYTES)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits())
-            .flip());
   }
 
   private static <T> T valid(String field, String text, Function<String, T> make) {

@@ -1,6 +1,5 @@
 package musubi.gateway.inquiry;
 
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,7 +102,7 @@ final class Questions {
     Header header =
         new Header(
             Purpose.INQUIRE,
-            bytes(id),
+            InquiryMessages.bytes(id),
             from,
             to,
             sealing.id(),
@@ -156,12 +155,5 @@ final class Questions {
       points.add(point);
     }
     return points;
-  }
-
-  private static byte[] bytes(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
   }
 }
