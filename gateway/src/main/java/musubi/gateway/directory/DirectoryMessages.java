@@ -99,7 +99,7 @@ public final class DirectoryMessages {
   }
 
   private static boolean isSigner(CertificateName name) {
-    return name.kind().equals(SIGNER_KIND) && name.code().equals(CertificateName.NATION_CODE);
+    return name.kind().equals(SIGNER_KIND) && name.code().equals(BodyCode.NATION.digits());
   }
 
   private static byte[] signed(ByteString document) {

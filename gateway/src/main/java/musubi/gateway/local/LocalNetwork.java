@@ -98,7 +98,7 @@ public final class LocalNetwork implements AutoCloseable {
             CertificateAuthority.ROOT_YEARS);
     Path signer = directorySigner();
     CertificateAuthority nation = makeAuthority(BodyCode.NATION);
-    nation.enrol(signer, CertificateName.system("directory", CertificateName.NATION_CODE, "main"));
+    nation.enrol(signer, CertificateName.system("directory", BodyCode.NATION.digits(), "main"));
     this.published =
         new LocalDirectory(
             this.directory,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import musubi.gateway.value.BodyCode;
 
 /**
  * The one name that a certificate carries, as a URI in its subject alternative names.
@@ -25,15 +26,6 @@ import java.util.regex.Pattern;
  * @param name the system among those of its kind; empty unless this names a system
  */
 public record CertificateName(String kind, String code, Optional<String> name) {
-  /** Code of the nation (ours: no law gives it one). */
-  public static final String NATION_CODE = "900001";
-
-  /** Code of the card system (ours: no law gives it one). */
-  public static final String CARDS_CODE = "900010";
-
-  /** Code of the broker (ours: no law gives it one). */
-  public static final String BROKER_CODE = "900028";
-
   /** The roles a node can have, in the order of the domain documents. */
   public static final List<String> ROLES =
       List.of("communication", "prefecture", "nation", "cards", "linkage", "broker");
@@ -50,7 +42,7 @@ public record CertificateName(String kind, String code, Optional<String> name) {
   // Below the patterns, which its construction needs.
   /** Name of the root of trust. */
   public static final CertificateName ROOT =
-      new CertificateName("root", NATION_CODE, Optional.empty());
+      new CertificateName("root", BodyCode.NATION.digits(), Optional.empty());
 
   public CertificateName {
     requireNonNull(kind, "kind");
@@ -155,9 +147,9 @@ public record CertificateName(String kind, String code, Optional<String> name) {
     boolean ours = code.startsWith("9");
     boolean prefecture = !ours && code.startsWith("000", 2);
     return switch (kind) {
-      case "root", "nation" -> code.equals(NATION_CODE);
-      case "cards" -> code.equals(CARDS_CODE);
-      case "broker" -> code.equals(BROKER_CODE);
+      case "root", "nation" -> code.equals(BodyCode.NATION.digits());
+      case "cards" -> code.equals(BodyCode.CARDS.digits());
+      case "broker" -> code.equals(BodyCode.BROKER.digits());
       case "prefecture" -> prefecture;
       case "communication" -> !ours && !prefecture;
       case "linkage" -> !ours;
