@@ -7,23 +7,15 @@ import java.util.UUID;
 import musubi.linkage.v1.Addressee;
 import musubi.linkage.v1.AddresseeServiceGrpc;
 import musubi.linkage.v1.AskRequest;
-import musubi.linkage.v1.AssignNumberRequest;
-import musubi.linkage.v1.AssignNumberResponse;
 import musubi.linkage.v1.Eligibility;
-import musubi.linkage.v1.ExportReplicasRequest;
-import musubi.linkage.v1.ExportReplicasResponse;
 import musubi.linkage.v1.GetAddresseeRequest;
 import musubi.linkage.v1.GetInquiryRequest;
 import musubi.linkage.v1.GetOperatingStatusRequest;
 import musubi.linkage.v1.GetOperatingStatusResponse;
-import musubi.linkage.v1.ImportReplicasRequest;
-import musubi.linkage.v1.ImportResult;
 import musubi.linkage.v1.Inquiry;
 import musubi.linkage.v1.InquiryServiceGrpc;
 import musubi.linkage.v1.ListChangesRequest;
 import musubi.linkage.v1.ListChangesResponse;
-import musubi.linkage.v1.Replica;
-import musubi.linkage.v1.ReplicaServiceGrpc;
 import musubi.linkage.v1.TransferRequest;
 import musubi.linkage.v1.TransferServiceGrpc;
 
@@ -37,27 +29,10 @@ import musubi.linkage.v1.TransferServiceGrpc;
  *
  * <p>Thread-safe.
  */
-public final class PensionClient {
-  private final MachineCalls calls;
-
+public final class PensionClient extends LinkageCalls {
   /** Calls over this connection, which stays the caller's to close. */
   public PensionClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
-  }
-
-  /**
-   * Links a person to an addressee number of the pension business.
-   *
-   * @throws RefusedException SAME_PERSON_DOUBTFUL, NUMBER_REPLACED, ADDRESSEE_NUMBER_LINKED,
-   *     SECOND_NUMBER and others
-   */
-  public AssignNumberResponse assign(
-      UUID requestId, AssignNumberRequest request, Duration patience) {
-    return calls.act(
-        AddresseeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.assignNumber(request));
+    super(connection);
   }
 
   /**
@@ -78,29 +53,6 @@ public final class PensionClient {
     ListChangesRequest request =
         ListChangesRequest.newBuilder().setAfterRevision(afterRevision).build();
     return calls.ask(AddresseeServiceGrpc::newBlockingStub, stub -> stub.listChanges(request));
-  }
-
-  /** Stores or deletes 1 to 500 replicas; the results are in their order. */
-  public List<ImportResult> importReplicas(
-      UUID requestId, List<Replica> replicas, Duration patience) {
-    ImportReplicasRequest request =
-        ImportReplicasRequest.newBuilder().addAllReplicas(replicas).build();
-    return calls.act(
-        ReplicaServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.importReplicas(request).getResultsList());
-  }
-
-  /**
-   * A page of the pension business's own replicas, to compare with the original.
-   *
-   * @param after addressee number after which to go on; empty for the first page
-   */
-  public ExportReplicasResponse exportReplicas(String after) {
-    ExportReplicasRequest request =
-        ExportReplicasRequest.newBuilder().setAfterAddresseeNumber(after).build();
-    return calls.ask(ReplicaServiceGrpc::newBlockingStub, stub -> stub.exportReplicas(request));
   }
 
   /**

@@ -4,18 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import musubi.linkage.v1.AddresseeServiceGrpc;
-import musubi.linkage.v1.AssignNumberRequest;
-import musubi.linkage.v1.AssignNumberResponse;
 import musubi.linkage.v1.ChangeIndividualNumberRequest;
-import musubi.linkage.v1.ExportReplicasRequest;
-import musubi.linkage.v1.ExportReplicasResponse;
 import musubi.linkage.v1.FourItemsUpdate;
-import musubi.linkage.v1.ImportReplicasRequest;
-import musubi.linkage.v1.ImportResult;
 import musubi.linkage.v1.ItemResult;
 import musubi.linkage.v1.ListRequestsRequest;
-import musubi.linkage.v1.Replica;
-import musubi.linkage.v1.ReplicaServiceGrpc;
 import musubi.linkage.v1.RequestServiceGrpc;
 import musubi.linkage.v1.SettleRequestsRequest;
 import musubi.linkage.v1.Settlement;
@@ -35,27 +27,10 @@ import musubi.linkage.v1.WaitingTransfer;
  *
  * <p>Thread-safe.
  */
-public final class RegisterLinkageClient {
-  private final MachineCalls calls;
-
+public final class RegisterLinkageClient extends LinkageCalls {
   /** Calls over this connection, which stays the caller's to close. */
   public RegisterLinkageClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
-  }
-
-  /**
-   * Assigns a unified addressee number to a person, or finds the one that the person has.
-   *
-   * @throws RefusedException SAME_PERSON_DOUBTFUL, NUMBER_REPLACED, ADDRESSEE_NUMBER_LINKED,
-   *     SECOND_NUMBER and others
-   */
-  public AssignNumberResponse assign(
-      UUID requestId, AssignNumberRequest request, Duration patience) {
-    return calls.act(
-        AddresseeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.assignNumber(request));
+    super(connection);
   }
 
   /**
@@ -87,29 +62,6 @@ public final class RegisterLinkageClient {
         requestId,
         patience,
         stub -> stub.updateFourItems(request).getResultsList());
-  }
-
-  /** Stores or deletes 1 to 500 replicas; the results are in their order. */
-  public List<ImportResult> importReplicas(
-      UUID requestId, List<Replica> replicas, Duration patience) {
-    ImportReplicasRequest request =
-        ImportReplicasRequest.newBuilder().addAllReplicas(replicas).build();
-    return calls.act(
-        ReplicaServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.importReplicas(request).getResultsList());
-  }
-
-  /**
-   * A page of the register's own replicas, to compare with the original.
-   *
-   * @param after addressee number after which to go on; empty for the first page
-   */
-  public ExportReplicasResponse exportReplicas(String after) {
-    ExportReplicasRequest request =
-        ExportReplicasRequest.newBuilder().setAfterAddresseeNumber(after).build();
-    return calls.ask(ReplicaServiceGrpc::newBlockingStub, stub -> stub.exportReplicas(request));
   }
 
   /** Requests for symbols that wait for the register, the oldest first; none when none waits. */
