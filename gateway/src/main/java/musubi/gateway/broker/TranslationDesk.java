@@ -82,6 +82,7 @@ public final class TranslationDesk {
           TranslationReason.LIST_ROLLED_BACK.name(),
           TranslationReason.TRANSLATION_UNPROVEN.name(),
           TranslationReason.ENVELOPE_INVALID.name(),
+          TranslationReason.ANSWER_INVALID.name(),
           "PERMIT_USED",
           "REQUEST_REPEATED");
 

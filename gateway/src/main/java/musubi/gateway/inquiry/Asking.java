@@ -62,6 +62,9 @@ public final class Asking implements AutoCloseable {
   private static final int BATCH = 64;
   private static final int BLIND_FACTOR_BYTES = 32;
 
+  /** Serial of the one answer that comes after one with PENDING (SYMBOLS 7). */
+  private static final int AFTER_PENDING = 1;
+
   private final Parts parts;
   private final Questions questions;
   private final PgInquiries inquiries = new PgInquiries();
@@ -252,7 +255,7 @@ public final class Asking implements AutoCloseable {
     List<PersonAnswer> persons;
     try {
       body = opened(going, permit, answer, secret);
-      persons = persons(going, body);
+      persons = persons(going, answer.serial(), body);
     } catch (SymbolException e) {
       refuse(going, e.reason().name(), Optional.of(permit.permitId16()));
       return;
@@ -261,10 +264,7 @@ public final class Asking implements AutoCloseable {
       return;
     }
     byte[] kept = parts.secrets.seal(answerLabel(going.id()), body);
-    boolean pending =
-        answer.serial() == 0
-            && persons.stream().anyMatch(p -> p.outcome() == PersonAnswer.Outcome.PENDING);
-    if (pending) {
+    if (isPending(persons)) {
       pend(going, permit, kept);
     } else {
       end(going, State.ANSWERED, "", Optional.of(permit.permitId16()), Optional.of(kept));
@@ -279,14 +279,15 @@ public final class Asking implements AutoCloseable {
         key -> Answers.open(answer, replyKey, permit, key));
   }
 
-  private List<PersonAnswer> persons(Going going, byte[] body) {
+  private List<PersonAnswer> persons(Going going, int serial, byte[] body) {
     List<PersonAnswer> persons;
     try {
       persons = parts.codec.persons(body);
     } catch (IllegalArgumentException e) {
       throw Refusal.of(InquiryReason.ANSWER_MALFORMED);
     }
-    if (persons.size() != going.persons()) {
+    boolean inTurn = serial == 0 || serial == AFTER_PENDING && !isPending(persons);
+    if (persons.size() != going.persons() || !inTurn) {
       throw Refusal.of(InquiryReason.ANSWER_MALFORMED);
     }
     Set<String> row = Set.copyOf(parts.lists.row(going.rowId()).items());
@@ -294,6 +295,10 @@ public final class Asking implements AutoCloseable {
       throw Refusal.of(InquiryReason.ANSWER_EXCEEDS_ROW);
     }
     return persons;
+  }
+
+  private static boolean isPending(List<PersonAnswer> persons) {
+    return persons.stream().anyMatch(person -> person.outcome() == PersonAnswer.Outcome.PENDING);
   }
 
   private void pend(Going going, Permit permit, byte[] answer) {

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import musubi.broker.v1.InquireRequest;
 import musubi.broker.v1.InquireResponse;
@@ -174,6 +175,15 @@ class BadAnswerTest {
     return Stream.of(
         content("fewer persons", "ANSWER_MALFORMED", encoded()),
         content("more persons", "ANSWER_MALFORMED", encoded(plain, plain)),
+        new Attack(
+            "a serial that there is not",
+            "ANSWER_MALFORMED",
+            (request, translation, permit) -> answer(request, permit, 2, encoded(plain))),
+        new Attack(
+            "pending a second time",
+            "ANSWER_MALFORMED",
+            (request, translation, permit) ->
+                answer(request, permit, 1, encoded(PersonAnswer.without(Outcome.PENDING)))),
         content("no message", "ANSWER_MALFORMED", "what?".getBytes(StandardCharsets.UTF_8)),
         content(
             "an outcome that is none",
@@ -230,6 +240,21 @@ class BadAnswerTest {
             "select count(*) from call_record where exchange = 'B-03' and decision = 2"
                 + " and reason = 'ANSWERER_REFUSED' and reference = ?",
             HexFormat.of().formatHex(seen.get().permitId16())));
+  }
+
+  @Test
+  void answer_ofAnotherLength_endsTheInquiryAsInvalid() {
+    ANSWERS.first = (request, translation, permit) -> good(request, permit);
+    ANSWERS.wire = answer -> answer.toBuilder().clearSignature().build();
+    try {
+      Inquiry ended = ended(cities.ask(question(List.of(mover))));
+
+      assertEquals(INQUIRY_STATE_REFUSED, ended.getState());
+      assertEquals("ANSWER_INVALID", ended.getReason());
+      assertEquals(0, ended.getAnswersCount());
+    } finally {
+      ANSWERS.wire = UnaryOperator.identity();
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import musubi.gateway.symbol.Permit;
 import musubi.gateway.symbol.Request;
 import musubi.gateway.symbol.SealedAnswer;
@@ -22,6 +23,7 @@ import musubi.linkage.v1.ProvisionServiceGrpc;
 final class FalseAnswerer extends ProvisionServiceGrpc.ProvisionServiceImplBase {
   volatile Script first;
   volatile Supplier<SealedAnswer> newest;
+  volatile UnaryOperator<musubi.symbol.v1.SealedAnswer> wire = UnaryOperator.identity();
 
   /** The answer to a question; what it throws is the refusal. */
   interface Script {
@@ -47,7 +49,10 @@ final class FalseAnswerer extends ProvisionServiceGrpc.ProvisionServiceImplBase 
               SymbolMessages.request(message.getRequest()),
               SymbolMessages.translation(message.getTranslation()),
               SymbolMessages.permit(message.getPermit()));
-      out.onNext(ProvideResponse.newBuilder().setAnswer(SymbolMessages.message(answer)).build());
+      out.onNext(
+          ProvideResponse.newBuilder()
+              .setAnswer(wire.apply(SymbolMessages.message(answer)))
+              .build());
       out.onCompleted();
     } catch (StatusRuntimeException e) {
       out.onError(e);
