@@ -4,12 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,22 +101,8 @@ public final class TestNetwork {
   /** Rows of a question to a member's database, each as its columns' text. */
   public static List<List<String>> rows(
       LocalNetwork network, Member member, String sql, Object... parameters) {
-    try (Connection connection = network.database(member).connect();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      List<List<String>> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          List<String> row = new ArrayList<>();
-          for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-            row.add(result.getString(i));
-          }
-          rows.add(row);
-        }
-      }
-      return rows;
+    try {
+      return TestQueries.rows(network.database(member), sql, parameters);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
