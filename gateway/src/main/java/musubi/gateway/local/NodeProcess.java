@@ -69,7 +69,8 @@ public final class NodeProcess implements AutoCloseable {
 
   private void awaitReady(Path log) {
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
-    Thread.ofVirtual().name("node-output").start(() -> read(ready));
+    // Reading from a pipe holds on to the thread that carries a virtual one.
+    Thread.ofPlatform().daemon().name("node-output").start(() -> read(ready));
     try {
       if (!ready.get(START_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("a node did not start; see " + log);
