@@ -108,6 +108,11 @@ public final class TestNetwork {
     }
   }
 
+  /** Closes the connections that questions keep: a database that is copied must have none. */
+  public static void closeConnections() throws SQLException {
+    TestQueries.close();
+  }
+
   /** The one number that a question answers. */
   public static long count(LocalNetwork network, Member member, String sql, Object... parameters) {
     return Long.parseLong(rows(network, member, sql, parameters).getFirst().getFirst());

@@ -44,6 +44,13 @@ final class TestQueries {
     return rows(fresh, sql, parameters);
   }
 
+  static synchronized void close() throws SQLException {
+    for (Connection connection : CONNECTIONS.values()) {
+      connection.close();
+    }
+    CONNECTIONS.clear();
+  }
+
   /** Class 08 is the connection's own, 57P the server's that shuts down. */
   private static boolean isBroken(SQLException e) {
     return e.getSQLState() == null

@@ -350,6 +350,7 @@ class SymbolAuditTest {
   }
 
   private static Report auditChanged(Member where, String sql) throws Exception {
+    TestNetwork.closeConnections();
     execute("postgres", "drop database if exists " + CLONE + " with (force)");
     execute(
         "postgres", "create database " + CLONE + " template " + network.database(where).database());

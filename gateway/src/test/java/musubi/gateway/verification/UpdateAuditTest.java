@@ -355,6 +355,7 @@ class UpdateAuditTest {
 
   /** Audits with one tier's database copied and changed. */
   private static Report auditChanged(Member where, String sql) throws Exception {
+    TestNetwork.closeConnections();
     try (Connection connection = TestNetwork.postgres().url("postgres").connect();
         Statement statement = connection.createStatement()) {
       statement.execute("drop database if exists " + CLONE);

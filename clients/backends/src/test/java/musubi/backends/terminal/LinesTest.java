@@ -41,6 +41,18 @@ class LinesTest {
   }
 
   @Test
+  void of_nobodyAsks_nothingIsRead() throws Exception {
+    try (PipedWriter typing = new PipedWriter();
+        BufferedReader reader = new BufferedReader(new PipedReader(typing))) {
+      long before = readers();
+
+      Lines.of(reader, Lines.IDLE);
+
+      assertEquals(before, readers());
+    }
+  }
+
+  @Test
   void screen_controlCharacters_doNotReachTheTerminal() {
     StringWriter written = new StringWriter();
 
@@ -59,5 +71,11 @@ class LinesTest {
 
     assertEquals("", file.toString());
     assertEquals("\033[H\033[2J\033[3J", terminal.toString());
+  }
+
+  private static long readers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("terminal-input"))
+        .count();
   }
 }
