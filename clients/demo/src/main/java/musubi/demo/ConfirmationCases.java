@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import musubi.client.FourItemsCheck;
 import musubi.client.RefusedException;
 import musubi.client.Statements;
 import musubi.confirmation.v1.ConfirmRequest;
@@ -318,7 +319,7 @@ final class ConfirmationCases {
   private void confirmations() {
     IdentityRecord here = resident(Cast.SETAGAYA, 1);
     IdentityRecord there = resident(Cast.ASAHIKAWA, 1);
-    FourItems items = fourItems(here);
+    FourItems items = FourItemsCheck.itemsOf(here);
     confirmed(
         "card's code",
         Cast.SETAGAYA,
@@ -336,7 +337,7 @@ final class ConfirmationCases {
     confirmed(
         "card of elsewhere",
         Member.NATION,
-        byCode(there).setPresented(fourItems(there)),
+        byCode(there).setPresented(FourItemsCheck.itemsOf(there)),
         Finding.of("code", "EXACT"),
         ConfirmationResult.CONFIRMATION_RESULT_CONFIRMED,
         List.of());
@@ -365,7 +366,7 @@ final class ConfirmationCases {
         ASAHIKAWA,
         "three of the same items",
         Cast.ASAHIKAWA,
-        ConfirmRequest.newBuilder().setFourItems(fourItems(alike().getFirst())),
+        ConfirmRequest.newBuilder().setFourItems(FourItemsCheck.itemsOf(alike().getFirst())),
         Finding.nobody("four-items"),
         ConfirmationResult.CONFIRMATION_RESULT_AMBIGUOUS,
         List.of());
@@ -420,7 +421,7 @@ final class ConfirmationCases {
         Member.NATION,
         InquireRequest.newBuilder()
             .setIndividualNumber(there.getIndividualNumber())
-            .setExpected(fourItems(there))
+            .setExpected(FourItemsCheck.itemsOf(there))
             .build(),
         Finding.of("number", "EXACT"),
         there);
@@ -429,7 +430,7 @@ final class ConfirmationCases {
         INQUIRIES,
         SETAGAYA,
         Member.NATION,
-        InquireRequest.newBuilder().setFourItems(fourItems(there)).build(),
+        InquireRequest.newBuilder().setFourItems(FourItemsCheck.itemsOf(there)).build(),
         Finding.of("four-items", "EXACT"),
         there);
     inquired(
@@ -448,7 +449,7 @@ final class ConfirmationCases {
         Scenario.INQUIRE,
         InquireRequest.newBuilder()
             .setIndividualNumber(family.getLast().getIndividualNumber())
-            .setExpected(fourItems(family.getFirst()))
+            .setExpected(FourItemsCheck.itemsOf(family.getFirst()))
             .build(),
         "PERSON_NOT_FOUND");
   }
@@ -523,7 +524,7 @@ final class ConfirmationCases {
         "department, code no longer",
         TAX,
         Cast.TOKYO,
-        ProvideRequest.newBuilder().setFourItems(fourItems(here)),
+        ProvideRequest.newBuilder().setFourItems(FourItemsCheck.itemsOf(here)),
         "four-items",
         here);
     provided(
@@ -591,7 +592,8 @@ final class ConfirmationCases {
         TAX,
         PROVIDE,
         ProvideRequest.newBuilder()
-            .setFourItems(fourItems(here).toBuilder().setAddress(here.getAddress() + "１"))
+            .setFourItems(
+                FourItemsCheck.itemsOf(here).toBuilder().setAddress(here.getAddress() + "１"))
             .build(),
         "PERSON_NOT_FOUND");
     refused(
@@ -822,14 +824,5 @@ final class ConfirmationCases {
 
   private static ProvideRequest.Builder byNumber(IdentityRecord person) {
     return ProvideRequest.newBuilder().setIndividualNumber(person.getIndividualNumber());
-  }
-
-  static FourItems fourItems(IdentityRecord person) {
-    return FourItems.newBuilder()
-        .setName(person.getNameKanji())
-        .setBirthDate(person.getBirthDate())
-        .setSex(person.getSex())
-        .setAddress(person.getAddress())
-        .build();
   }
 }

@@ -22,6 +22,7 @@ import musubi.broker.v1.PermissionListServiceGrpc;
 import musubi.broker.v1.TranslationServiceGrpc;
 import musubi.client.AddresseeClient;
 import musubi.client.Connection;
+import musubi.client.FourItemsCheck;
 import musubi.client.PensionClient;
 import musubi.client.Purpose;
 import musubi.client.RegisterClient;
@@ -55,7 +56,6 @@ import musubi.linkage.v1.ReplicaItem;
 import musubi.linkage.v1.ReplicaServiceGrpc;
 import musubi.linkage.v1.RequestServiceGrpc;
 import musubi.linkage.v1.TransferServiceGrpc;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.HandOverRequest;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.SymbolHandOverServiceGrpc;
@@ -336,7 +336,8 @@ final class LinkageCases {
             String number = "7000000" + i;
             pensionNumbers.put(mover.getResidentRecordCode(), number);
             String same =
-                pension.takeUp(number, mover.getIndividualNumber(), fourItems(mover), PATIENCE);
+                pension.takeUp(
+                    number, mover.getIndividualNumber(), FourItemsCheck.itemsOf(mover), PATIENCE);
             Scenario.require(
                 same.equals(unified.get(key(SETAGAYA, mover))), "another unified number");
           }
@@ -703,15 +704,6 @@ final class LinkageCases {
 
   private static IdentityRecord arrived(IdentityRecord mover) {
     return Changes.arrived(mover, "131121", 9).build();
-  }
-
-  private static FourItems fourItems(IdentityRecord record) {
-    return FourItems.newBuilder()
-        .setName(record.getNameKanji())
-        .setBirthDate(record.getBirthDate())
-        .setSex(record.getSex())
-        .setAddress(record.getAddress())
-        .build();
   }
 
   private LinkageDesk desk(Member city) throws IOException {

@@ -5,6 +5,7 @@ import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import musubi.client.FourItemsCheck;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.confirmation.v1.ConfirmRequest;
@@ -137,7 +138,7 @@ final class ProtectionCases {
         counter(Cast.SETAGAYA),
         Cast.SETAGAYA,
         Scenario.INQUIRE,
-        InquireRequest.newBuilder().setFourItems(ConfirmationCases.fourItems(person)).build(),
+        InquireRequest.newBuilder().setFourItems(FourItemsCheck.itemsOf(person)).build(),
         "PERSON_NOT_FOUND",
         () -> clerk(Cast.SETAGAYA));
     answered(
@@ -149,7 +150,7 @@ final class ProtectionCases {
                       scenario.connection(COUNTER, Cast.SETAGAYA),
                       ConfirmationServiceGrpc.getConfirmMethod(),
                       ConfirmRequest.newBuilder()
-                          .setFourItems(ConfirmationCases.fourItems(person))
+                          .setFourItems(FourItemsCheck.itemsOf(person))
                           .build());
           Scenario.require(
               answer.getResult() == ConfirmationResult.CONFIRMATION_RESULT_NO_MATCH,

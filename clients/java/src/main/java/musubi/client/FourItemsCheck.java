@@ -6,6 +6,7 @@ import java.text.Normalizer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import musubi.registry.v1.FourItems;
+import musubi.registry.v1.IdentityRecord;
 import musubi.type.v1.Date;
 
 /**
@@ -18,6 +19,16 @@ public final class FourItemsCheck {
   private static final String ALGORITHM = "HmacSHA256";
 
   private FourItemsCheck() {}
+
+  /** The four items of a record: name in kanji, birth date, sex and address. */
+  public static FourItems itemsOf(IdentityRecord record) {
+    return FourItems.newBuilder()
+        .setName(record.getNameKanji())
+        .setBirthDate(record.getBirthDate())
+        .setSex(record.getSex())
+        .setAddress(record.getAddress())
+        .build();
+  }
 
   /** The check of a person, 32 bytes. */
   public static byte[] of(String individualNumber, FourItems items) {

@@ -28,7 +28,6 @@ import musubi.linkage.v1.LinkServiceGrpc;
 import musubi.linkage.v1.RequestSymbolsRequest;
 import musubi.linkage.v1.Settlement;
 import musubi.linkage.v1.SymbolRequest;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.HandOverRequest;
 import musubi.registry.v1.HandOverResult;
 import musubi.registry.v1.IdentityRecord;
@@ -213,7 +212,7 @@ final class Acquisition {
   }
 
   private static HandOverRequest onward(SymbolRequest request, IdentityRecord record) {
-    byte[] check = FourItemsCheck.of(record.getIndividualNumber(), fourItems(record));
+    byte[] check = FourItemsCheck.of(record.getIndividualNumber(), FourItemsCheck.itemsOf(record));
     if (!MessageDigest.isEqual(check, request.getFourItemsCheck().toByteArray())) {
       throw new IllegalStateException("the four items of a request are not the register's");
     }
@@ -228,7 +227,7 @@ final class Acquisition {
     IdentityRecord record = person.apply(index);
     return AssignNumberRequest.newBuilder()
         .setIndividualNumber(record.getIndividualNumber())
-        .setFourItems(fourItems(record))
+        .setFourItems(FourItemsCheck.itemsOf(record))
         .setAddresseeNumber(number(index))
         .build()
         .toByteArray();
@@ -240,15 +239,6 @@ final class Acquisition {
             numbers.subList(from, Math.min(numbers.size(), from + AT_ONCE)))
         .build()
         .toByteArray();
-  }
-
-  private static FourItems fourItems(IdentityRecord record) {
-    return FourItems.newBuilder()
-        .setName(record.getNameKanji())
-        .setBirthDate(record.getBirthDate())
-        .setSex(record.getSex())
-        .setAddress(record.getAddress())
-        .build();
   }
 
   private Outcome run(String kind, String method, Calls calls, Pace pace) {

@@ -2,11 +2,11 @@ package musubi.load;
 
 import io.grpc.MethodDescriptor;
 import java.util.Locale;
+import musubi.client.FourItemsCheck;
 import musubi.confirmation.v1.BulkRow;
 import musubi.confirmation.v1.SearchItems;
 import musubi.confirmation.v1.SearchRequest;
 import musubi.confirmation.v1.SearchServiceGrpc;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.InquireRequest;
 import musubi.registry.v1.InquiryServiceGrpc;
@@ -57,7 +57,7 @@ enum InquiryKey {
           inquiry().setResidentRecordCode(person.getResidentRecordCode()).build().toByteArray();
       case NUMBER ->
           inquiry().setIndividualNumber(person.getIndividualNumber()).build().toByteArray();
-      case ITEMS -> inquiry().setFourItems(fourItems(person)).build().toByteArray();
+      case ITEMS -> inquiry().setFourItems(FourItemsCheck.itemsOf(person)).build().toByteArray();
       case NAME -> SearchRequest.newBuilder().setItems(items(person)).build().toByteArray();
     };
   }
@@ -68,7 +68,7 @@ enum InquiryKey {
     return switch (this) {
       case CODE -> row.setResidentRecordCode(person.getResidentRecordCode()).build();
       case NUMBER -> row.setIndividualNumber(person.getIndividualNumber()).build();
-      case ITEMS -> row.setFourItems(fourItems(person)).build();
+      case ITEMS -> row.setFourItems(FourItemsCheck.itemsOf(person)).build();
       case NAME -> throw new IllegalArgumentException("a list has no searches");
     };
   }
@@ -89,14 +89,6 @@ enum InquiryKey {
 
   private static InquireRequest.Builder inquiry() {
     return InquireRequest.newBuilder();
-  }
-
-  private static FourItems.Builder fourItems(IdentityRecord person) {
-    return FourItems.newBuilder()
-        .setName(person.getNameKanji())
-        .setBirthDate(person.getBirthDate())
-        .setSex(person.getSex())
-        .setAddress(person.getAddress());
   }
 
   private static SearchItems.Builder items(IdentityRecord person) {

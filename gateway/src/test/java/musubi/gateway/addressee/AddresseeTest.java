@@ -1,7 +1,6 @@
 package musubi.gateway.addressee;
 
 import static musubi.gateway.addressee.LinkageNetwork.assigning;
-import static musubi.gateway.addressee.LinkageNetwork.items;
 import static musubi.gateway.addressee.LinkageNetwork.number;
 import static musubi.gateway.addressee.LinkageNetwork.person;
 import static musubi.gateway.addressee.LinkageNetwork.refusal;
@@ -19,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import musubi.client.FourItemsCheck;
 import musubi.client.RequestIds;
 import musubi.gateway.local.TestPeer;
 import musubi.linkage.v1.Addressee;
@@ -102,10 +102,10 @@ class AddresseeTest {
 
     for (FourItems other :
         List.of(
-            items(person).toBuilder()
+            FourItemsCheck.itemsOf(person).toBuilder()
                 .setBirthDate(person.getBirthDate().toBuilder().setYear(1901))
                 .build(),
-            items(person).toBuilder()
+            FourItemsCheck.itemsOf(person).toBuilder()
                 .setSex(person.getSex() == Sex.SEX_MALE ? Sex.SEX_FEMALE : Sex.SEX_MALE)
                 .build())) {
       AssignNumberRequest request =
@@ -119,7 +119,7 @@ class AddresseeTest {
     }
     AssignNumberRequest last =
         assigning(person, number()).toBuilder()
-            .setFourItems(items(person).toBuilder().setSex(Sex.SEX_UNKNOWN))
+            .setFourItems(FourItemsCheck.itemsOf(person).toBuilder().setSex(Sex.SEX_UNKNOWN))
             .build();
     assertEquals("SAME_PERSON_DOUBTFUL", refusal(() -> linkage.assign(PENSION, id, last)));
     assertEquals(
@@ -198,7 +198,7 @@ class AddresseeTest {
     String unified = linkage.assigned(REGISTER, person, number());
     AssignNumberRequest elsewhere =
         assigning(person, number()).toBuilder()
-            .setFourItems(items(person).toBuilder().setAddress("北海道旭川市七条通九丁目"))
+            .setFourItems(FourItemsCheck.itemsOf(person).toBuilder().setAddress("北海道旭川市七条通九丁目"))
             .setProtected(true)
             .build();
 
@@ -279,12 +279,14 @@ class AddresseeTest {
     String sameNumber = number();
     String unified = linkage.assigned(REGISTER, person, number);
     linkage.assigned(REGISTER, same, sameNumber);
-    FourItems moved = items(person).toBuilder().setAddress("東京都世田谷区代田一丁目1番1号").build();
+    FourItems moved =
+        FourItemsCheck.itemsOf(person).toBuilder().setAddress("東京都世田谷区代田一丁目1番1号").build();
     UpdateFourItemsRequest request =
         UpdateFourItemsRequest.newBuilder()
-            .addUpdates(update(number, items(person).toBuilder().setAddress("古い").build()))
+            .addUpdates(
+                update(number, FourItemsCheck.itemsOf(person).toBuilder().setAddress("古い").build()))
             .addUpdates(update(number, moved))
-            .addUpdates(update(sameNumber, items(same)))
+            .addUpdates(update(sameNumber, FourItemsCheck.itemsOf(same)))
             .addUpdates(update(number(), moved))
             .addUpdates(update("x", moved))
             .addUpdates(update(number, moved.toBuilder().clearName().build()))
@@ -311,7 +313,7 @@ class AddresseeTest {
 
   @Test
   void update_noneOrTooMany_isRefused() {
-    FourItemsUpdate update = update(number(), items(person()));
+    FourItemsUpdate update = update(number(), FourItemsCheck.itemsOf(person()));
 
     assertEquals(
         "ITEM_INVALID",
@@ -342,7 +344,7 @@ class AddresseeTest {
       Addressee found = get(request);
       assertEquals(unified, found.getUnifiedAddresseeNumber());
       assertEquals(number, found.getAddresseeNumber());
-      assertEquals(items(person), found.getFourItems());
+      assertEquals(FourItemsCheck.itemsOf(person), found.getFourItems());
       assertEquals(person.getIndividualNumber(), found.getIndividualNumber());
     }
     assertEquals("ITEM_INVALID", refusal(() -> get(GetAddresseeRequest.getDefaultInstance())));
@@ -404,7 +406,9 @@ class AddresseeTest {
 
     update(
         RequestIds.next(),
-        UpdateFourItemsRequest.newBuilder().addUpdates(update(number, items(person))).build());
+        UpdateFourItemsRequest.newBuilder()
+            .addUpdates(update(number, FourItemsCheck.itemsOf(person)))
+            .build());
 
     assertEquals(
         person.getAddress(),
@@ -422,7 +426,7 @@ class AddresseeTest {
         refusal(() -> search("library", s -> s.setIndividualNumber(person.getIndividualNumber()))));
     Addressee seen = search("library", s -> s.setUnifiedAddresseeNumber(unified)).getFirst();
     assertEquals("", seen.getIndividualNumber());
-    assertEquals(items(person), seen.getFourItems());
+    assertEquals(FourItemsCheck.itemsOf(person), seen.getFourItems());
     assertEquals(
         person.getIndividualNumber(),
         search("pension", s -> s.setUnifiedAddresseeNumber(unified))
@@ -445,7 +449,7 @@ class AddresseeTest {
         List.of(
             name.clone().setBirthDate(person.getBirthDate()).build(),
             name.clone().setAddress(person.getAddress()).build(),
-            items(person))) {
+            FourItemsCheck.itemsOf(person))) {
       assertTrue(
           search("library", s -> s.setFourItems(items)).stream()
               .anyMatch(hit -> hit.getUnifiedAddresseeNumber().equals(unified)));
@@ -494,14 +498,14 @@ class AddresseeTest {
                     "library",
                     s ->
                         s.setUnifiedAddresseeNumber("000000000000001")
-                            .setFourItems(items(person)))));
+                            .setFourItems(FourItemsCheck.itemsOf(person)))));
     assertEquals("ITEM_INVALID", refusal(() -> search("library", s -> s.setAddresseeNumber("1"))));
     assertEquals(List.of(), search("library", s -> s.setUnifiedAddresseeNumber("000000000000000")));
   }
 
   @Test
   void search_moreThanTheListHolds_showsNone() {
-    FourItems crowd = items(person()).toBuilder().setName("同名　太郎").build();
+    FourItems crowd = FourItemsCheck.itemsOf(person()).toBuilder().setName("同名　太郎").build();
     for (int i = 0; i < 51; i++) {
       linkage.assign(
           REGISTER, assigning(person(), number()).toBuilder().setFourItems(crowd).build());
@@ -518,7 +522,7 @@ class AddresseeTest {
     linkage.assigned(PENSION, person, number);
     linkage.assigned(REGISTER, person, registered);
     long before = lastRevision();
-    FourItems married = items(person).toBuilder().setName("新姓　花子").build();
+    FourItems married = FourItemsCheck.itemsOf(person).toBuilder().setName("新姓　花子").build();
 
     update(
         RequestIds.next(),
@@ -580,7 +584,9 @@ class AddresseeTest {
         linkage.assign(REGISTER, id, assigning(person, number)).getUnifiedAddresseeNumber();
     update(
         RequestIds.next(),
-        UpdateFourItemsRequest.newBuilder().addUpdates(update(number, items(person))).build());
+        UpdateFourItemsRequest.newBuilder()
+            .addUpdates(update(number, FourItemsCheck.itemsOf(person)))
+            .build());
     linkage.assigned(PENSION, person, number);
     get(byNumber(person.getIndividualNumber()));
     search("pension", s -> s.setIndividualNumber(person.getIndividualNumber()));

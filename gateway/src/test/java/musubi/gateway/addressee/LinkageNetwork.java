@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import musubi.backends.people.People;
+import musubi.client.FourItemsCheck;
 import musubi.client.RequestIds;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
@@ -23,7 +24,6 @@ import musubi.gateway.rpc.StreamEndedException;
 import musubi.linkage.v1.AddresseeServiceGrpc;
 import musubi.linkage.v1.AssignNumberRequest;
 import musubi.linkage.v1.AssignNumberResponse;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.IdentityRecord;
 
 /** A linkage node with the nation, and the systems of its city. */
@@ -101,19 +101,10 @@ public final class LinkageNetwork {
     return Long.toString(NEXT_NUMBER.getAndIncrement());
   }
 
-  public static FourItems items(IdentityRecord person) {
-    return FourItems.newBuilder()
-        .setName(person.getNameKanji())
-        .setBirthDate(person.getBirthDate())
-        .setSex(person.getSex())
-        .setAddress(person.getAddress())
-        .build();
-  }
-
   public static AssignNumberRequest assigning(IdentityRecord person, String number) {
     return AssignNumberRequest.newBuilder()
         .setIndividualNumber(person.getIndividualNumber())
-        .setFourItems(items(person))
+        .setFourItems(FourItemsCheck.itemsOf(person))
         .setAddresseeNumber(number)
         .build();
   }

@@ -1,11 +1,11 @@
 package musubi.gateway.bulk;
 
 import java.util.List;
+import musubi.client.FourItemsCheck;
 import musubi.confirmation.v1.BulkRow;
 import musubi.confirmation.v1.SubmitBulkResponse;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.IdentityRecord;
 
 /** Bulk lists for tests of other packages. */
@@ -44,12 +44,7 @@ public final class Bulks {
                     .build(),
                 BulkRow.newBuilder()
                     .setRowId("items")
-                    .setFourItems(
-                        FourItems.newBuilder()
-                            .setName(person.getNameKanji())
-                            .setBirthDate(person.getBirthDate())
-                            .setSex(person.getSex())
-                            .setAddress(person.getAddress()))
+                    .setFourItems(FourItemsCheck.itemsOf(person))
                     .build()));
     new Clerk(network, node, system, "OP-2", business, to).approving().approve(list);
     clerk.awaitEnd(list);

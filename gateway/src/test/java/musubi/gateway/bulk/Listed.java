@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import musubi.backends.people.Changes;
 import musubi.backends.people.People;
+import musubi.client.FourItemsCheck;
 import musubi.confirmation.v1.BulkOutcome;
 import musubi.confirmation.v1.BulkRow;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.IdentityRecord;
 
 /** Invented people that a prefecture holds, and rows that ask for them. */
@@ -84,14 +84,7 @@ final class Listed {
   }
 
   static BulkRow byItems(IdentityRecord person) {
-    return row()
-        .setFourItems(
-            FourItems.newBuilder()
-                .setName(person.getNameKanji())
-                .setBirthDate(person.getBirthDate())
-                .setSex(person.getSex())
-                .setAddress(person.getAddress()))
-        .build();
+    return row().setFourItems(FourItemsCheck.itemsOf(person)).build();
   }
 
   private static BulkRow.Builder row() {

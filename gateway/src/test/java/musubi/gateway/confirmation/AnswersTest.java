@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import musubi.backends.people.People;
+import musubi.client.FourItemsCheck;
 import musubi.client.RequestIds;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.ConfirmResponse;
@@ -96,7 +97,8 @@ class AnswersTest {
     UUID id = RequestIds.next();
 
     InquireResponse answer =
-        inquire(id, InquireRequest.newBuilder().setFourItems(fourItems(there)).build());
+        inquire(
+            id, InquireRequest.newBuilder().setFourItems(FourItemsCheck.itemsOf(there)).build());
 
     assertEquals(there.getResidentRecordCode(), answer.getRecord().getResidentRecordCode());
     assertEquals(AnsweringTier.ANSWERING_TIER_NATION, answer.getAnsweredBy());
@@ -106,7 +108,7 @@ class AnswersTest {
 
   @Test
   void inquire_oneItemDiffers_isNotFound() {
-    FourItems items = fourItems(here);
+    FourItems items = FourItemsCheck.itemsOf(here);
     List<FourItems> others =
         List.of(
             items.toBuilder().setName(items.getName() + "子").build(),
@@ -133,14 +135,16 @@ class AnswersTest {
 
   @Test
   void confirm_codeFromACard_saysWhatDiffers() {
-    FourItems presented = fourItems(here).toBuilder().setAddress("東京都世田谷区架空町以前の家").build();
+    FourItems presented =
+        FourItemsCheck.itemsOf(here).toBuilder().setAddress("東京都世田谷区架空町以前の家").build();
 
-    ConfirmResponse same = confirm(code(here).setPresented(fourItems(here)));
+    ConfirmResponse same = confirm(code(here).setPresented(FourItemsCheck.itemsOf(here)));
     ConfirmResponse moved = confirm(code(here).setPresented(presented));
     ConfirmResponse elsewhere = confirm(code(there));
     ConfirmResponse nobody =
         confirm(
-            ConfirmRequest.newBuilder().setFourItems(fourItems(here).toBuilder().setName("架空　不在")));
+            ConfirmRequest.newBuilder()
+                .setFourItems(FourItemsCheck.itemsOf(here).toBuilder().setName("架空　不在")));
 
     assertEquals(ConfirmationResult.CONFIRMATION_RESULT_CONFIRMED, same.getResult());
     assertEquals(ConfirmationResult.CONFIRMATION_RESULT_DIFFERENT, moved.getResult());
@@ -278,15 +282,6 @@ class AnswersTest {
 
   private static ConfirmRequest.Builder code(IdentityRecord person) {
     return ConfirmRequest.newBuilder().setResidentRecordCode(person.getResidentRecordCode());
-  }
-
-  private static FourItems fourItems(IdentityRecord person) {
-    return FourItems.newBuilder()
-        .setName(person.getNameKanji())
-        .setBirthDate(person.getBirthDate())
-        .setSex(person.getSex())
-        .setAddress(person.getAddress())
-        .build();
   }
 
   private static musubi.type.v1.Sex other(IdentityRecord person) {

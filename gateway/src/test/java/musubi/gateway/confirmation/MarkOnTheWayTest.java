@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import musubi.backends.people.People;
+import musubi.client.FourItemsCheck;
 import musubi.confirmation.v1.SearchItems;
 import musubi.confirmation.v1.SearchRequest;
 import musubi.confirmation.v1.SearchResponse;
@@ -25,7 +26,6 @@ import musubi.gateway.local.TestPeer;
 import musubi.gateway.registry.IdentityFiles;
 import musubi.gateway.rpc.Headers;
 import musubi.gateway.rpc.StreamEndedException;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.IdentityRecord;
 import musubi.registry.v1.InquireRequest;
 import musubi.registry.v1.InquiryServiceGrpc;
@@ -80,14 +80,7 @@ class MarkOnTheWayTest {
     assertEquals(
         "PERSON_NOT_FOUND",
         inquire(
-            InquireRequest.newBuilder()
-                .setFourItems(
-                    FourItems.newBuilder()
-                        .setName(person.getNameKanji())
-                        .setBirthDate(person.getBirthDate())
-                        .setSex(person.getSex())
-                        .setAddress(person.getAddress()))
-                .build(),
+            InquireRequest.newBuilder().setFourItems(FourItemsCheck.itemsOf(person)).build(),
             "OP-2"));
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import musubi.client.FourItemsCheck;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.ConfirmResponse;
 import musubi.confirmation.v1.ConfirmationServiceGrpc;
@@ -174,13 +175,13 @@ class MatchingTrapsCallsTest {
     switch (question) {
       case CODE, CODE_AND_ITEMS -> request.setResidentRecordCode(person.getResidentRecordCode());
       case NUMBER, NUMBER_AND_ITEMS -> request.setIndividualNumber(person.getIndividualNumber());
-      case FOUR_ITEMS -> request.setFourItems(TrapPlan.items(person));
+      case FOUR_ITEMS -> request.setFourItems(FourItemsCheck.itemsOf(person));
       case CODE_OF_OTHER -> request.setResidentRecordCode(other.getResidentRecordCode());
       case NUMBER_OF_OTHER -> request.setIndividualNumber(other.getIndividualNumber());
     }
     switch (question) {
       case CODE_AND_ITEMS, NUMBER_AND_ITEMS, CODE_OF_OTHER, NUMBER_OF_OTHER ->
-          request.setExpected(TrapPlan.items(person));
+          request.setExpected(FourItemsCheck.itemsOf(person));
       case CODE, NUMBER, FOUR_ITEMS -> {}
     }
     return answered(
@@ -194,11 +195,11 @@ class MatchingTrapsCallsTest {
   private Outcome confirm(Trap.Pair pair, Question question) {
     ConfirmRequest.Builder request = ConfirmRequest.newBuilder();
     switch (question) {
-      case FOUR_ITEMS -> request.setFourItems(TrapPlan.items(pair.person()));
+      case FOUR_ITEMS -> request.setFourItems(FourItemsCheck.itemsOf(pair.person()));
       case CODE_OF_OTHER ->
           request
               .setResidentRecordCode(pair.other().getResidentRecordCode())
-              .setPresented(TrapPlan.items(pair.person()));
+              .setPresented(FourItemsCheck.itemsOf(pair.person()));
       default -> request.setResidentRecordCode(pair.person().getResidentRecordCode());
     }
     ConfirmResponse response =
@@ -219,7 +220,7 @@ class MatchingTrapsCallsTest {
   private Outcome provide(Trap.Pair pair, Question question) {
     ProvideRequest.Builder request = ProvideRequest.newBuilder();
     switch (question) {
-      case FOUR_ITEMS -> request.setFourItems(TrapPlan.items(pair.person()));
+      case FOUR_ITEMS -> request.setFourItems(FourItemsCheck.itemsOf(pair.person()));
       case NUMBER -> request.setIndividualNumber(pair.person().getIndividualNumber());
       default -> request.setResidentRecordCode(pair.person().getResidentRecordCode());
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import musubi.client.FourItemsCheck;
 import musubi.gateway.confirmation.TrapPlan.Outcome;
 import musubi.gateway.confirmation.TrapPlan.Population;
 import musubi.gateway.confirmation.TrapPlan.Question;
@@ -181,7 +182,7 @@ class MatchingTrapsTest {
   }
 
   private static FourItems items(IdentityRecord of) {
-    return QuestionMessages.fourItems(TrapPlan.items(of));
+    return QuestionMessages.fourItems(FourItemsCheck.itemsOf(of));
   }
 
   /**

@@ -2,7 +2,6 @@ package musubi.gateway.confirmation;
 
 import java.util.List;
 import java.util.Optional;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.IdentityRecord;
 import musubi.type.v1.ChangeReason;
 
@@ -95,15 +94,5 @@ final class TrapPlan {
   /** Whose code it is. */
   static Outcome who(Trap.Pair pair, String code) {
     return code.equals(pair.person().getResidentRecordCode()) ? Outcome.PERSON : Outcome.OTHER;
-  }
-
-  /** The four items of a record. */
-  static FourItems items(IdentityRecord of) {
-    return FourItems.newBuilder()
-        .setName(of.getNameKanji())
-        .setBirthDate(of.getBirthDate())
-        .setSex(of.getSex())
-        .setAddress(of.getAddress())
-        .build();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import musubi.backends.people.Changes;
+import musubi.client.FourItemsCheck;
 import musubi.gateway.linkage.Acquiring;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
@@ -134,7 +135,7 @@ public final class TwoCities implements AutoCloseable {
         .assignNumber(
             AssignNumberRequest.newBuilder()
                 .setIndividualNumber(person.getIndividualNumber())
-                .setFourItems(Acquiring.items(person))
+                .setFourItems(FourItemsCheck.itemsOf(person))
                 .setAddresseeNumber(number)
                 .build());
     return number;
@@ -181,7 +182,7 @@ public final class TwoCities implements AutoCloseable {
                 .addUpdates(
                     FourItemsUpdate.newBuilder()
                         .setAddresseeNumber(mover.register())
-                        .setFourItems(Acquiring.items(mover.person()))
+                        .setFourItems(FourItemsCheck.itemsOf(mover.person()))
                         .setProtected(true))
                 .build());
   }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import musubi.backends.people.People;
+import musubi.client.FourItemsCheck;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
@@ -30,7 +31,6 @@ import musubi.linkage.v1.RequestServiceGrpc;
 import musubi.linkage.v1.RequestSymbolsRequest;
 import musubi.linkage.v1.SettleRequestsRequest;
 import musubi.linkage.v1.SymbolRequest;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.HandOverManyRequest;
 import musubi.registry.v1.HandOverRequest;
 import musubi.registry.v1.HandOverResult;
@@ -95,7 +95,7 @@ public final class Acquiring implements AutoCloseable {
         .assignNumber(
             AssignNumberRequest.newBuilder()
                 .setIndividualNumber(person.getIndividualNumber())
-                .setFourItems(items(person))
+                .setFourItems(FourItemsCheck.itemsOf(person))
                 .setAddresseeNumber(Long.toString(NEXT_NUMBER.getAndIncrement()))
                 .build())
         .getUnifiedAddresseeNumber();
@@ -245,16 +245,6 @@ public final class Acquiring implements AutoCloseable {
     return peers
         .computeIfAbsent(party + " " + node.label(), key -> TestNetwork.peer(network, party, node))
         .stub(maker, TestPeer.machine());
-  }
-
-  /** The four items of a person. */
-  public static FourItems items(IdentityRecord person) {
-    return FourItems.newBuilder()
-        .setName(person.getNameKanji())
-        .setBirthDate(person.getBirthDate())
-        .setSex(person.getSex())
-        .setAddress(person.getAddress())
-        .build();
   }
 
   @Override

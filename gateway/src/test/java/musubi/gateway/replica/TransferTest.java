@@ -1,7 +1,6 @@
 package musubi.gateway.replica;
 
 import static musubi.gateway.addressee.LinkageNetwork.REFERENCE;
-import static musubi.gateway.addressee.LinkageNetwork.items;
 import static musubi.gateway.addressee.LinkageNetwork.number;
 import static musubi.gateway.addressee.LinkageNetwork.person;
 import static musubi.gateway.addressee.LinkageNetwork.refusal;
@@ -26,6 +25,7 @@ import musubi.backends.pension.PensionSystem;
 import musubi.backends.register.LinkageDesk;
 import musubi.backends.register.ResidentRegister;
 import musubi.client.Connection;
+import musubi.client.FourItemsCheck;
 import musubi.client.PensionClient;
 import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
@@ -175,16 +175,19 @@ class TransferTest {
       String unified = desk.assign(code, PATIENCE);
       assertEquals(
           unified,
-          pension.takeUp(number, resident.getIndividualNumber(), items(resident), PATIENCE));
+          pension.takeUp(
+              number, resident.getIndividualNumber(), FourItemsCheck.itemsOf(resident), PATIENCE));
       assertTrue(pension.followChanges() > 0);
       AddresseeItems copy = pension.person(number).orElseThrow();
       assertEquals(resident.getAddress(), copy.currentAddress());
       assertEquals(
-          Optional.of(List.of()), pension.match(resident.getIndividualNumber(), items(resident)));
+          Optional.of(List.of()),
+          pension.match(resident.getIndividualNumber(), FourItemsCheck.itemsOf(resident)));
       assertEquals(
           Optional.of(List.of(AddresseeItems.Difference.NAME)),
           pension.match(
-              resident.getIndividualNumber(), items(resident).toBuilder().setName("別人").build()));
+              resident.getIndividualNumber(),
+              FourItemsCheck.itemsOf(resident).toBuilder().setName("別人").build()));
       assertEquals(
           List.of(ItemResult.ITEM_RESULT_UNCHANGED), desk.pushFourItems(List.of(code), PATIENCE));
       assertEquals(

@@ -27,6 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import musubi.backends.people.People;
+import musubi.client.FourItemsCheck;
 import musubi.client.RequestIds;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.FetchBulkRequest;
@@ -77,21 +78,27 @@ class ProtectedPersonTest {
                   p -> inquiry().setIndividualNumber(number(p)).setNumberReason("card")),
               withheld(
                   "number, expected as the record is",
-                  p -> inquiry().setIndividualNumber(number(p)).setExpected(items(p))),
+                  p ->
+                      inquiry()
+                          .setIndividualNumber(number(p))
+                          .setExpected(FourItemsCheck.itemsOf(p))),
               withheld(
                   "code, expected otherwise",
                   p -> inquiry().setResidentRecordCode(code(p)).setExpected(otherItems(p))),
-              asNobody("four items", p -> inquiry().setFourItems(items(p)))),
+              asNobody("four items", p -> inquiry().setFourItems(FourItemsCheck.itemsOf(p)))),
           "musubi.confirmation.v1.ConfirmationService/Confirm",
           List.of(
               withheld("code", p -> confirmation().setResidentRecordCode(code(p))),
               withheld(
                   "code, presented as the record is",
-                  p -> confirmation().setResidentRecordCode(code(p)).setPresented(items(p))),
+                  p ->
+                      confirmation()
+                          .setResidentRecordCode(code(p))
+                          .setPresented(FourItemsCheck.itemsOf(p))),
               withheld(
                   "code, presented otherwise",
                   p -> confirmation().setResidentRecordCode(code(p)).setPresented(otherItems(p))),
-              asNobody("four items", p -> confirmation().setFourItems(items(p)))),
+              asNobody("four items", p -> confirmation().setFourItems(FourItemsCheck.itemsOf(p)))),
           "musubi.confirmation.v1.ProvisionService/Provide",
           List.of(
               withheld("code", p -> provision().setResidentRecordCode(code(p))),
@@ -99,7 +106,7 @@ class ProtectedPersonTest {
               withheld(
                   "number with a reason",
                   p -> provision().setIndividualNumber(number(p)).setNumberReason("card")),
-              asNobody("four items", p -> provision().setFourItems(items(p)))),
+              asNobody("four items", p -> provision().setFourItems(FourItemsCheck.itemsOf(p)))),
           "musubi.confirmation.v1.BulkService/FetchBulk",
           List.of(
               new Ask(
@@ -636,16 +643,7 @@ class ProtectedPersonTest {
     return person.getIndividualNumber();
   }
 
-  private static FourItems items(IdentityRecord person) {
-    return FourItems.newBuilder()
-        .setName(person.getNameKanji())
-        .setBirthDate(person.getBirthDate())
-        .setSex(person.getSex())
-        .setAddress(person.getAddress())
-        .build();
-  }
-
   private static FourItems otherItems(IdentityRecord person) {
-    return items(person).toBuilder().setAddress("東京都世田谷区架空町以前の家").build();
+    return FourItemsCheck.itemsOf(person).toBuilder().setAddress("東京都世田谷区架空町以前の家").build();
   }
 }

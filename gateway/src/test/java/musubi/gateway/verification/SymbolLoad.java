@@ -31,6 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import musubi.auditor.SymbolAudit.Promised;
+import musubi.client.FourItemsCheck;
 import musubi.client.RequestIds;
 import musubi.gateway.inquiry.TwoCities;
 import musubi.gateway.inquiry.TwoCities.Mover;
@@ -288,7 +289,7 @@ final class SymbolLoad implements AutoCloseable {
     AssignNumberRequest request =
         AssignNumberRequest.newBuilder()
             .setIndividualNumber(person.getIndividualNumber())
-            .setFourItems(Acquiring.items(person))
+            .setFourItems(FourItemsCheck.itemsOf(person))
             .setAddresseeNumber(Long.toString(nextNumber.getAndIncrement()))
             .build();
     return register(

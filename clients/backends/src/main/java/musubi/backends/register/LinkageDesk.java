@@ -27,7 +27,6 @@ import musubi.linkage.v1.ReplicaItem;
 import musubi.linkage.v1.Settlement;
 import musubi.linkage.v1.SymbolRequest;
 import musubi.linkage.v1.WaitingTransfer;
-import musubi.registry.v1.FourItems;
 import musubi.registry.v1.HandOverRequest;
 import musubi.registry.v1.HandOverResult;
 import musubi.registry.v1.IdentityRecord;
@@ -86,7 +85,7 @@ public final class LinkageDesk {
     AssignNumberRequest request =
         AssignNumberRequest.newBuilder()
             .setIndividualNumber(record.getIndividualNumber())
-            .setFourItems(fourItems(record))
+            .setFourItems(FourItemsCheck.itemsOf(record))
             .setAddresseeNumber(book.number(residentRecordCode))
             .setProtected(register.isProtected(residentRecordCode))
             .build();
@@ -111,7 +110,7 @@ public final class LinkageDesk {
       updates.add(
           FourItemsUpdate.newBuilder()
               .setAddresseeNumber(book.number(code))
-              .setFourItems(fourItems(resident(code)))
+              .setFourItems(FourItemsCheck.itemsOf(resident(code)))
               .setProtected(register.isProtected(code))
               .build());
     }
@@ -235,7 +234,7 @@ public final class LinkageDesk {
 
   private static boolean agrees(SymbolRequest request, IdentityRecord record) {
     return MessageDigest.isEqual(
-        FourItemsCheck.of(record.getIndividualNumber(), fourItems(record)),
+        FourItemsCheck.of(record.getIndividualNumber(), FourItemsCheck.itemsOf(record)),
         request.getFourItemsCheck().toByteArray());
   }
 
@@ -317,14 +316,5 @@ public final class LinkageDesk {
     return register
         .resident(code)
         .orElseThrow(() -> new IllegalArgumentException("no such resident"));
-  }
-
-  private static FourItems fourItems(IdentityRecord record) {
-    return FourItems.newBuilder()
-        .setName(record.getNameKanji())
-        .setBirthDate(record.getBirthDate())
-        .setSex(record.getSex())
-        .setAddress(record.getAddress())
-        .build();
   }
 }
