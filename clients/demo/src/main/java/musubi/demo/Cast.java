@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import musubi.gateway.local.Member;
 
-/** Who plays: four cities, their prefectures, the nation, the broker and two linkage nodes. */
+/**
+ * Who plays: four cities, their prefectures, the nation, the card system, the broker and two
+ * linkage nodes.
+ */
 final class Cast {
   static final Member SETAGAYA = Member.communication("131121");
   static final Member ASAHIKAWA = Member.communication("012041");
@@ -28,6 +31,7 @@ final class Cast {
           ASAHIKAWA,
           FUKUSHIMA,
           FUKUOKA,
+          Member.CARDS,
           Member.BROKER,
           LinkageCases.SETAGAYA,
           LinkageCases.ASAHIKAWA);
@@ -47,6 +51,7 @@ final class Cast {
           Map.entry("070009", "Fukushima"),
           Map.entry("400009", "Fukuoka"),
           Map.entry("900001", "Japan"),
+          Map.entry("900010", "Cards"),
           Map.entry("900028", "Broker"));
 
   private Cast() {}

@@ -6,12 +6,15 @@ import musubi.gateway.value.BodyCode;
 /**
  * A node of a local network.
  *
- * @param role communication, prefecture, nation, linkage or broker
+ * @param role communication, prefecture, nation, cards, linkage or broker
  * @param body the node's body
  */
 public record Member(String role, BodyCode body) {
   /** The nation's node. */
   public static final Member NATION = new Member("nation", BodyCode.NATION);
+
+  /** The card system's node. */
+  public static final Member CARDS = new Member("cards", BodyCode.CARDS);
 
   /** The broker's node. */
   public static final Member BROKER = new Member("broker", BodyCode.BROKER);

@@ -317,6 +317,7 @@ public final class Node implements AutoCloseable {
     return switch (configuration.role()) {
       case "communication" -> joined(communication(), SymbolRoles.communication(foundation()));
       case "prefecture" -> prefecture();
+      case "cards" -> CardsRole.services(foundation());
       case "linkage" -> LinkageRole.services(foundation());
       case "broker" -> BrokerRole.services(foundation());
       default -> joined(nation(), SymbolRoles.nation(foundation()));
@@ -604,6 +605,7 @@ public final class Node implements AutoCloseable {
     return switch (configuration.role()) {
       case "communication" -> List.of("db/node", "db/registry", "db/communication");
       case "prefecture" -> List.of("db/node", "db/registry", "db/upper", "db/translation");
+      case "cards" -> List.of("db/node", "db/cards");
       case "linkage" -> List.of("db/node", "db/translation", "db/linkage");
       case "broker" -> List.of("db/node", "db/translation", "db/broker");
       default -> List.of("db/node", "db/registry", "db/upper", "db/translation", "db/nation");

@@ -25,7 +25,7 @@ import musubi.gateway.value.BodyCode;
  * The configuration of one node: one YAML file. An unknown key stops the start and lists the known
  * ones. Paths are relative to the file.
  *
- * @param role communication, prefecture, nation, linkage or broker
+ * @param role communication, prefecture, nation, cards, linkage or broker
  * @param body code of the node's body, 6 digits
  * @param listen where calls come in
  * @param operations the operations port
@@ -62,7 +62,7 @@ public record NodeConfiguration(
     Limits limits,
     Log log) {
   private static final Set<String> ROLES =
-      Set.of("communication", "prefecture", "nation", "linkage", "broker");
+      Set.of("communication", "prefecture", "nation", "cards", "linkage", "broker");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   /**
@@ -385,6 +385,7 @@ public record NodeConfiguration(
       case "communication" -> bodyCode().isMunicipality();
       case "prefecture" -> bodyCode().isPrefecture();
       case "nation" -> bodyCode().equals(BodyCode.NATION);
+      case "cards" -> bodyCode().equals(BodyCode.CARDS);
       case "linkage" -> bodyCode().isMunicipality();
       case "broker" -> bodyCode().equals(BodyCode.BROKER);
       default -> false;

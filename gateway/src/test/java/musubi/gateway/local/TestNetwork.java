@@ -15,9 +15,9 @@ import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.pki.CertificateName;
 
 /**
- * The network that tests share: two cities of two prefectures, the nation, the broker and the
- * linkage node of one city, in this process, on one real PostgreSQL, with real TLS. A third city
- * has a certificate and no node: tests speak for it.
+ * The network that tests share: two cities of two prefectures, the nation, the card system, the
+ * broker and the linkage node of one city, in this process, on one real PostgreSQL, with real TLS.
+ * A third city has a certificate and no node: tests speak for it.
  */
 public final class TestNetwork {
   public static final Member SETAGAYA = Member.communication("131121");
@@ -53,6 +53,7 @@ public final class TestNetwork {
                       FUKUOKA_PREFECTURE,
                       SETAGAYA,
                       FUKUOKA,
+                      Member.CARDS,
                       Member.BROKER,
                       SETAGAYA_LINKAGE)));
       shared.network.members().forEach(shared.network::start);

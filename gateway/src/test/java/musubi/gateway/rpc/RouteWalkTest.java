@@ -58,9 +58,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.SAME_THREAD)
 class RouteWalkTest {
   private static final List<String> BODIES =
-      List.of("131121", "131016", "401307", "130001", "400009", "900001", "900028");
+      List.of("131121", "131016", "401307", "130001", "400009", "900001", "900010", "900028");
   private static final List<Member> CALLEES =
-      List.of(SETAGAYA, TOKYO, Member.NATION, SETAGAYA_LINKAGE, Member.BROKER);
+      List.of(SETAGAYA, TOKYO, Member.NATION, Member.CARDS, SETAGAYA_LINKAGE, Member.BROKER);
 
   /** Destinations: own and other prefecture, nation, own and other cities, roles nobody runs. */
   private static final List<NodeName> DESTINATIONS =
@@ -463,6 +463,9 @@ class RouteWalkTest {
     }
     if (caller.equals(BodyCode.NATION)) {
       return "nation";
+    }
+    if (caller.equals(BodyCode.CARDS)) {
+      return "cards";
     }
     if (caller.isNational()) {
       return "broker";
