@@ -17,9 +17,12 @@ import java.util.concurrent.Callable;
  * <p>Reads when everything is quiet; what is still on its way is a finding.
  */
 public final class SymbolAudit implements Callable<Report> {
-  private static final int CLEAN = 0;
-  private static final int WRONG = 1;
-  private static final int NOT_CHECKED = 2;
+  private static final String USAGE =
+      """
+      SymbolAudit DATABASES ACKNOWLEDGED
+        DATABASES     role, body, JDBC URL, user, password file; a line each, tabs between
+        ACKNOWLEDGED  inquiry or acquisition, body, id of the inquiry in hex or unified
+                      addressee number; a line each, tabs between""";
 
   private final List<Holder> holders;
   private final List<Promised> promised;
@@ -69,33 +72,12 @@ public final class SymbolAudit implements Callable<Report> {
 
   /** {@code SymbolAudit DATABASES ACKNOWLEDGED}: 0 nothing is wrong, 1 findings, 2 no audit. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
-  }
-
-  private static int run(String[] arguments) {
-    if (arguments.length != 2) {
-      System.err.println(
-          """
-          SymbolAudit DATABASES ACKNOWLEDGED
-            DATABASES     role, body, JDBC URL, user, password file; a line each, tabs between
-            ACKNOWLEDGED  inquiry or acquisition, body, id of the inquiry in hex or unified
-                          addressee number; a line each, tabs between""");
-      return NOT_CHECKED;
-    }
-    try {
-      Report report =
-          new SymbolAudit(
-                  Holder.readAll(Path.of(arguments[0])), Promised.readAll(Path.of(arguments[1])))
-              .call();
-      System.out.print(report);
-      return report.isClean() ? CLEAN : WRONG;
-    } catch (SQLException e) {
-      System.err.println("a database could not be read: SQLSTATE " + e.getSQLState());
-      return NOT_CHECKED;
-    } catch (IOException | IllegalArgumentException e) {
-      System.err.println("no audit: " + e.getMessage());
-      return NOT_CHECKED;
-    }
+    System.exit(
+        AuditProgram.run(
+            USAGE,
+            (holders, acknowledged) ->
+                new SymbolAudit(holders, Promised.readAll(acknowledged)).call(),
+            arguments));
   }
 
   /**

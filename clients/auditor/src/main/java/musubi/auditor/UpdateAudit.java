@@ -1,7 +1,6 @@
 package musubi.auditor;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +14,12 @@ import java.util.concurrent.Callable;
  * <p>Reads while nodes run or after they stopped; what is still on its way is a finding.
  */
 public final class UpdateAudit implements Callable<Report> {
-  private static final int CLEAN = 0;
-  private static final int WRONG = 1;
-  private static final int NOT_CHECKED = 2;
+  private static final String USAGE =
+      """
+      UpdateAudit DATABASES ACKNOWLEDGED
+        DATABASES     role, body, JDBC URL, user, password file; a line each, tabs between
+        ACKNOWLEDGED  municipality, request id, number, resident-record code, SHA-256 of the
+                      notice in hex; a line each, tabs between""";
 
   private final List<Holder> holders;
   private final Map<String, Map<Long, List<Acknowledged>>> acknowledged;
@@ -35,34 +37,12 @@ public final class UpdateAudit implements Callable<Report> {
 
   /** {@code UpdateAudit DATABASES ACKNOWLEDGED}: 0 nothing is wrong, 1 findings, 2 no audit. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
-  }
-
-  private static int run(String[] arguments) {
-    if (arguments.length != 2) {
-      System.err.println(
-          """
-          UpdateAudit DATABASES ACKNOWLEDGED
-            DATABASES     role, body, JDBC URL, user, password file; a line each, tabs between
-            ACKNOWLEDGED  municipality, request id, number, resident-record code, SHA-256 of the
-                          notice in hex; a line each, tabs between""");
-      return NOT_CHECKED;
-    }
-    try {
-      Report report =
-          new UpdateAudit(
-                  Holder.readAll(Path.of(arguments[0])),
-                  Acknowledged.readAll(Path.of(arguments[1])))
-              .call();
-      System.out.print(report);
-      return report.isClean() ? CLEAN : WRONG;
-    } catch (SQLException e) {
-      System.err.println("a database could not be read: SQLSTATE " + e.getSQLState());
-      return NOT_CHECKED;
-    } catch (IOException | IllegalArgumentException e) {
-      System.err.println("no audit: " + e.getMessage());
-      return NOT_CHECKED;
-    }
+    System.exit(
+        AuditProgram.run(
+            USAGE,
+            (holders, acknowledged) ->
+                new UpdateAudit(holders, Acknowledged.readAll(acknowledged)).call(),
+            arguments));
   }
 
   /**

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import musubi.client.Purpose;
+import musubi.gateway.pg.DatabaseUrl;
 import musubi.gateway.pg.EmbeddedServer;
 import musubi.gateway.pki.CertificateName;
 
@@ -109,9 +112,23 @@ public final class TestNetwork {
     }
   }
 
-  /** Closes the connections that questions keep: a database that is copied must have none. */
-  public static void closeConnections() throws SQLException {
+  /** Copies a member's database and changes the copy, which replaces an earlier one of its name. */
+  public static DatabaseUrl changedCopy(
+      LocalNetwork network, Member member, String name, String change) throws SQLException {
+    // PostgreSQL copies no database to which somebody is connected.
     TestQueries.close();
+    try (Connection connection = postgres().url("postgres").connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop database if exists " + name + " with (force)");
+      statement.execute(
+          "create database " + name + " template " + network.database(member).database());
+    }
+    DatabaseUrl copy = postgres().url(name);
+    try (Connection connection = copy.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(change);
+    }
+    return copy;
   }
 
   /** The one number that a question answers. */

@@ -18,8 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +32,7 @@ import musubi.gateway.inquiry.TwoCities.Mover;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
+import musubi.gateway.pg.DatabaseUrl;
 import musubi.linkage.v1.Inquiry;
 import musubi.linkage.v1.InquiryState;
 import org.junit.jupiter.api.BeforeAll;
@@ -350,26 +349,15 @@ class SymbolAuditTest {
   }
 
   private static Report auditChanged(Member where, String sql) throws Exception {
-    TestNetwork.closeConnections();
-    execute("postgres", "drop database if exists " + CLONE + " with (force)");
-    execute(
-        "postgres", "create database " + CLONE + " template " + network.database(where).database());
-    execute(CLONE, sql);
+    DatabaseUrl changed = TestNetwork.changedCopy(network, where, CLONE, sql);
     List<Holder> holders =
         NODES.stream()
             .map(
                 member ->
                     member.equals(where)
-                        ? Audit.holder(member, TestNetwork.postgres().url(CLONE))
+                        ? Audit.holder(member, changed)
                         : Audit.holder(network, member))
             .toList();
     return new SymbolAudit(holders, PROMISED).call();
-  }
-
-  private static void execute(String database, String sql) throws Exception {
-    try (Connection connection = TestNetwork.postgres().url(database).connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

@@ -25,9 +25,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +42,7 @@ import musubi.client.RequestIds;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
+import musubi.gateway.pg.DatabaseUrl;
 import musubi.registry.v1.IdentityRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -355,30 +353,14 @@ class UpdateAuditTest {
 
   /** Audits with one tier's database copied and changed. */
   private static Report auditChanged(Member where, String sql) throws Exception {
-    TestNetwork.closeConnections();
-    try (Connection connection = TestNetwork.postgres().url("postgres").connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("drop database if exists " + CLONE);
-      statement.execute(
-          "create database " + CLONE + " template " + network.database(where).database());
-    }
-    change(sql);
+    DatabaseUrl changed = TestNetwork.changedCopy(network, where, CLONE, sql);
     List<Holder> holders =
         TIERS.stream()
             .map(
                 tier ->
-                    tier.equals(where)
-                        ? Audit.holder(tier, TestNetwork.postgres().url(CLONE))
-                        : Audit.holder(network, tier))
+                    tier.equals(where) ? Audit.holder(tier, changed) : Audit.holder(network, tier))
             .toList();
     return new UpdateAudit(holders, acknowledged).call();
-  }
-
-  private static void change(String sql) throws SQLException {
-    try (Connection connection = TestNetwork.postgres().url(CLONE).connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   private static Acknowledged answer(UUID requestId, long number) {
