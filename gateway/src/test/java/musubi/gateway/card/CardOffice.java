@@ -211,8 +211,9 @@ final class CardOffice implements AutoCloseable {
   }
 
   Card issue(ReportIssueRequest request) {
-    return issuer
-        .stub(CardSystemServiceGrpc::newBlockingStub, TestPeer.machine())
+    return CardSystemServiceGrpc.newBlockingStub(
+            way(ClientInterceptors.intercept(issuer.channel(), headers(TestPeer.machine()))))
+        .withDeadlineAfter(20, TimeUnit.SECONDS)
         .reportIssue(request)
         .getCard();
   }
@@ -237,11 +238,12 @@ final class CardOffice implements AutoCloseable {
   }
 
   /** A loss that is reported to the Agency. */
-  TakeStepResponse reportLossToTheAgency(String cardNumber) {
-    return lossDesk
-        .stub(
-            CardServiceGrpc::newBlockingStub,
-            operator("AGENT-1", "resident-record", RequestIds.next()))
+  TakeStepResponse reportLossToTheAgency(UUID id, String cardNumber) {
+    return CardServiceGrpc.newBlockingStub(
+            way(
+                ClientInterceptors.intercept(
+                    lossDesk.channel(), headers(operator("AGENT-1", "resident-record", id)))))
+        .withDeadlineAfter(20, TimeUnit.SECONDS)
         .takeStep(
             TakeStepRequest.newBuilder()
                 .setOrder(

@@ -173,7 +173,8 @@ class CardServicesTest {
   void loss_reportedToTheAgency_isKnownAtTheMunicipalityAndWinsOverWhatWasDecidedBefore() {
     Card delivered = office.in(CardState.DELIVERED);
 
-    TakeStepResponse reported = office.reportLossToTheAgency(delivered.getCardNumber());
+    TakeStepResponse reported =
+        office.reportLossToTheAgency(RequestIds.next(), delivered.getCardNumber());
 
     assertEquals(StepOutcome.STEP_OUTCOME_TAKEN, reported.getOutcome());
     assertFalse(reported.hasCard(), "the desk learns nothing of the holder");
