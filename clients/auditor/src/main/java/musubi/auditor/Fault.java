@@ -61,5 +61,13 @@ public enum Fault {
   /** An answered inquiry is not in the call records of one of the three. */
   CALL_MISSING,
   /** The exchange records of the two bodies do not agree. */
-  EXCHANGE_UNLIKE
+  EXCHANGE_UNLIKE,
+  /** A card has a revision by no step, or by two. */
+  CARD_REVISION_ASTRAY,
+  /** An order that a terminal was answered is decided otherwise, or not at all. */
+  ORDER_UNLIKE,
+  /** An order without an end. */
+  ORDER_OPEN,
+  /** A municipality knows another revision of its card than the card system. */
+  CARD_COPY_UNLIKE
 }

@@ -27,6 +27,7 @@ public record Holder(Role role, String body, String jdbcUrl, String user, Path p
     COMMUNICATION,
     PREFECTURE,
     NATION,
+    CARDS,
     BROKER,
     LINKAGE;
 
@@ -68,7 +69,7 @@ public record Holder(Role role, String body, String jdbcUrl, String user, Path p
       case COMMUNICATION -> body.equals(municipality);
       case PREFECTURE -> body.startsWith(municipality.substring(0, 2));
       case NATION -> true;
-      case BROKER, LINKAGE -> false;
+      case CARDS, BROKER, LINKAGE -> false;
     };
   }
 

@@ -319,7 +319,7 @@ final class CardCases {
 
   private void refusals() {
     refused(
-        "I-01 card that was returned",
+        "I-01 unknown card",
         scenario.sourcesOf("I-01"),
         () -> order(CardStep.CARD_STEP_SUSPEND).setCardNumber("0000000000000000").build(),
         "CARD_UNKNOWN");
@@ -367,10 +367,10 @@ final class CardCases {
   /** The order is known when the case runs. */
   private void refused(
       String id, List<String> rows, java.util.function.Supplier<StepOrder> order, String reason) {
-    carried(
+    scenario.refused(
         id,
         rows,
-        COUNTER,
+        Cast.show("terminal", "131121"),
         Cast.SETAGAYA,
         () -> {
           Knock knock = clerk(Cast.SETAGAYA, RequestIds.next());
@@ -389,7 +389,7 @@ final class CardCases {
               scenario.reader(Cast.SETAGAYA).recordedRefusal(knock.requestId(), method, reason),
               "not recorded");
           Scenario.require(events() == before, "the card has changed");
-          return "refused: " + reason;
+          return reason;
         });
   }
 

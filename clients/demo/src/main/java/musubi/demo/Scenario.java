@@ -499,6 +499,11 @@ final class Scenario implements AutoCloseable {
     add(id, rows, from, Cast.show(to), Expected.CARRIED, act);
   }
 
+  /** A refusal that leaves traces of its own, which the act looks for. */
+  void refused(String id, List<String> rows, String from, Member to, Case.Act act) {
+    add(id, rows, from, Cast.show(to), Expected.REFUSED, act);
+  }
+
   private void refusedUpdate(String what, Member city, IdentityRecord record, String reason) {
     refusedPush(
         what,

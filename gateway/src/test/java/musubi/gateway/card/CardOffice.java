@@ -47,9 +47,9 @@ import musubi.gateway.rpc.StreamEndedException;
  * A city that deals with cards through the real services: its counter, its superior, its register,
  * the Agency's issuer and the Agency's desk for losses.
  */
-final class CardOffice implements AutoCloseable {
+public final class CardOffice implements AutoCloseable {
   static final String CLERK = "CLERK-1";
-  static final String SUPERIOR = "SUPERIOR-1";
+  public static final String SUPERIOR = "SUPERIOR-1";
   static final String RIGHT = "card-approval";
 
   private static final AtomicLong NEXT = new AtomicLong(910_000);
@@ -63,7 +63,7 @@ final class CardOffice implements AutoCloseable {
   private final TestPeer lossDesk;
   private final ClientInterceptor onTheWay;
 
-  CardOffice(LocalNetwork network, Member city) {
+  public CardOffice(LocalNetwork network, Member city) {
     this(
         network,
         city,
@@ -95,7 +95,7 @@ final class CardOffice implements AutoCloseable {
   }
 
   /** The reason of a refusal; empty when there is none. */
-  static String refusal(Runnable call) {
+  public static String refusal(Runnable call) {
     try {
       call.run();
       return "";
@@ -105,7 +105,7 @@ final class CardOffice implements AutoCloseable {
   }
 
   /** A new card's number: applied for at the counter, for a new person. */
-  Card apply() {
+  public Card apply() {
     return take(
             RequestIds.next(),
             StepOrder.newBuilder()
@@ -115,7 +115,7 @@ final class CardOffice implements AutoCloseable {
         .getCard();
   }
 
-  static String newHolder() {
+  public static String newHolder() {
     return People.of("131121", 1).resident(NEXT.getAndIncrement()).build().getResidentRecordCode();
   }
 
@@ -140,7 +140,7 @@ final class CardOffice implements AutoCloseable {
   }
 
   /** An order for a step of a card as it is. */
-  static StepOrder order(Card card, CardStep step) {
+  public static StepOrder order(Card card, CardStep step) {
     return StepOrder.newBuilder()
         .setStep(step)
         .setCardNumber(card.getCardNumber())
@@ -158,7 +158,7 @@ final class CardOffice implements AutoCloseable {
     return approve(SUPERIOR, RequestIds.next(), number).getCard();
   }
 
-  TakeStepResponse take(UUID id, StepOrder order) {
+  public TakeStepResponse take(UUID id, StepOrder order) {
     return take(CLERK, id, order);
   }
 
@@ -167,12 +167,12 @@ final class CardOffice implements AutoCloseable {
         .takeStep(TakeStepRequest.newBuilder().setOrder(order).build());
   }
 
-  ApproveStepResponse approve(String superior, UUID id, long number) {
+  public ApproveStepResponse approve(String superior, UUID id, long number) {
     return counter(operator(superior, RIGHT, id))
         .approveStep(ApproveStepRequest.newBuilder().setOrderNumber(number).build());
   }
 
-  GetCardResponse get(String cardNumber, long knownRevision) {
+  public GetCardResponse get(String cardNumber, long knownRevision) {
     return counter(operator(CLERK, "resident-record", RequestIds.next()))
         .getCard(
             GetCardRequest.newBuilder()
@@ -210,7 +210,7 @@ final class CardOffice implements AutoCloseable {
     return issue(made(card, LocalDate.now().plusYears(10)));
   }
 
-  Card issue(ReportIssueRequest request) {
+  public Card issue(ReportIssueRequest request) {
     return CardSystemServiceGrpc.newBlockingStub(
             way(ClientInterceptors.intercept(issuer.channel(), headers(TestPeer.machine()))))
         .withDeadlineAfter(20, TimeUnit.SECONDS)
@@ -218,7 +218,7 @@ final class CardOffice implements AutoCloseable {
         .getCard();
   }
 
-  static ReportIssueRequest made(Card card, LocalDate validUntil) {
+  public static ReportIssueRequest made(Card card, LocalDate validUntil) {
     return ReportIssueRequest.newBuilder()
         .setEventId(bytes(RequestIds.next()))
         .setOrder(order(card, CardStep.CARD_STEP_MANUFACTURE))
@@ -238,7 +238,7 @@ final class CardOffice implements AutoCloseable {
   }
 
   /** A loss that is reported to the Agency. */
-  TakeStepResponse reportLossToTheAgency(UUID id, String cardNumber) {
+  public TakeStepResponse reportLossToTheAgency(UUID id, String cardNumber) {
     return CardServiceGrpc.newBlockingStub(
             way(
                 ClientInterceptors.intercept(
