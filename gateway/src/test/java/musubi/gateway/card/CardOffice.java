@@ -106,11 +106,16 @@ public final class CardOffice implements AutoCloseable {
 
   /** A new card's number: applied for at the counter, for a new person. */
   public Card apply() {
+    return apply(newHolder());
+  }
+
+  /** A new card that was applied for at the counter. */
+  public Card apply(String holder) {
     return take(
             RequestIds.next(),
             StepOrder.newBuilder()
                 .setStep(CardStep.CARD_STEP_APPLY)
-                .setResidentRecordCode(newHolder())
+                .setResidentRecordCode(holder)
                 .build())
         .getCard();
   }
@@ -206,7 +211,7 @@ public final class CardOffice implements AutoCloseable {
         .build();
   }
 
-  Card manufacture(Card card) {
+  public Card manufacture(Card card) {
     return issue(made(card, LocalDate.now().plusYears(10)));
   }
 

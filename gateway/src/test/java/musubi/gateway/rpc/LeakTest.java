@@ -16,6 +16,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.UnknownFieldSet;
 import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -32,13 +33,18 @@ import java.util.Set;
 import java.util.UUID;
 import musubi.backends.people.Changes;
 import musubi.backends.people.People;
+import musubi.card.v1.Card;
+import musubi.card.v1.CardStep;
+import musubi.card.v1.StepOrder;
 import musubi.client.RefusedException;
 import musubi.client.RequestIds;
 import musubi.contract.Contract;
+import musubi.gateway.card.CardOffice;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.Operations;
 import musubi.gateway.local.TestNetwork;
+import musubi.gateway.local.TestOperators;
 import musubi.gateway.local.TestPeer;
 import musubi.gateway.node.ConfigurationException;
 import musubi.gateway.ops.Marks;
@@ -94,7 +100,7 @@ class LeakTest {
   private static final Contract.Method PUSH = method("UpdateService/PushUpdate");
   private static final Contract.Method INQUIRE = method("InquiryService/Inquire");
   private static final Contract.Method NOTIFY = method("NoticeService/NotifyUpdates");
-  private static final List<Member> NODES = List.of(Member.NATION, TOKYO, SETAGAYA);
+  private static final List<Member> NODES = List.of(Member.NATION, TOKYO, SETAGAYA, Member.CARDS);
 
   private final Path directory = TestNetwork.directory("leak");
   private final List<String> heard = new ArrayList<>();
@@ -113,7 +119,10 @@ class LeakTest {
             postgres,
             "leak_",
             "TRACE",
-            List.of(Member.NATION, TOKYO, SETAGAYA, FUKUOKA_PREFECTURE));
+            List.of(Member.NATION, TOKYO, SETAGAYA, Member.CARDS, FUKUOKA_PREFECTURE));
+    TestOperators.of(network)
+        .statements(SETAGAYA.body().digits(), "CLERK-1", "T-1", "resident-record");
+    network.publish();
     NODES.forEach(network::startProcess);
     network.startProcess(FUKUOKA_PREFECTURE, LoudNode.class.getName());
     personal.addAll(
@@ -170,6 +179,9 @@ class LeakTest {
                 "MOVE_CHANGES_MORE",
                 "PERSON_NOT_FOUND",
                 "REQUEST_ID_REUSED",
+                "STEP_OUTCOME_TAKEN",
+                "CARD_REVISION_CHANGED",
+                "CARD_STEP_NOT_TAKERS",
                 "OPERATOR_NOT_ALLOWED",
                 "ROUTE_NOT_ALLOWED")),
         outcomes.toString());
@@ -230,6 +242,31 @@ class LeakTest {
     inquire("communication/131121", Member.NATION, resident.getResidentRecordCode());
     inquire("pension/131121/main", SETAGAYA, resident.getResidentRecordCode());
     inquire("terminal/131121/counter", TOKYO, resident.getResidentRecordCode());
+    cards(resident.getResidentRecordCode());
+  }
+
+  /** A card's number and serials, in steps that are taken and in such that are refused. */
+  private void cards(String holder) {
+    try (CardOffice office = new CardOffice(network, SETAGAYA)) {
+      Card made = office.manufacture(office.apply(holder));
+      personal.add(made.getCardNumber());
+      made.getCertificatesList().forEach(each -> personal.add(each.getSerial()));
+      for (StepOrder order :
+          List.of(
+              CardOffice.order(made, CardStep.CARD_STEP_ARRIVE),
+              CardOffice.order(made, CardStep.CARD_STEP_DELIVER),
+              CardOffice.order(made, CardStep.CARD_STEP_EXPIRE),
+              CardOffice.order(made, CardStep.CARD_STEP_ARRIVE).toBuilder()
+                  .setCardNumber(made.getCardNumber() + ODD_CODE)
+                  .build())) {
+        try {
+          outcomes.add(office.take(RequestIds.next(), order).getOutcome().name());
+        } catch (StatusRuntimeException e) {
+          outcomes.add(StreamEndedException.reasonOf(e));
+          heard.add(e.toString());
+        }
+      }
+    }
   }
 
   /** Each text item broken in turn, the marked value still in it. */
