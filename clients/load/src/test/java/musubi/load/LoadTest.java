@@ -99,6 +99,13 @@ class LoadTest {
   }
 
   @Test
+  void card_fewEvents_areAllDecided() throws IOException {
+    JsonNode report = run("card", "--events", "20", "--in-flight", "4");
+
+    requireRounds(report, List.of("gateway", "bare gRPC", "same SQL"));
+  }
+
+  @Test
   void acquire_fewPersons_leavesNothingOver() throws IOException {
     JsonNode report = once("acquire", "--persons", "20");
 
