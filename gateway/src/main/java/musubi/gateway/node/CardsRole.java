@@ -8,6 +8,6 @@ final class CardsRole {
   private CardsRole() {}
 
   static List<BindableService> services(Foundation on) {
-    return List.of();
+    return MailingRoles.cards(on);
   }
 }

@@ -315,12 +315,18 @@ public final class Node implements AutoCloseable {
 
   private List<BindableService> roleServices() {
     return switch (configuration.role()) {
-      case "communication" -> joined(communication(), SymbolRoles.communication(foundation()));
+      case "communication" ->
+          joined(
+              joined(communication(), SymbolRoles.communication(foundation())),
+              MailingRoles.communication(foundation()));
       case "prefecture" -> prefecture();
       case "cards" -> CardsRole.services(foundation());
       case "linkage" -> LinkageRole.services(foundation());
       case "broker" -> BrokerRole.services(foundation());
-      default -> joined(nation(), SymbolRoles.nation(foundation()));
+      default ->
+          joined(
+              joined(nation(), SymbolRoles.nation(foundation())),
+              MailingRoles.nation(foundation()));
     };
   }
 
