@@ -7,11 +7,11 @@ import musubi.gateway.peer.Neighbour;
 
 /** Delivers mailing records to the card system. */
 public final class CardsClient implements CardsLink {
-  private final MailingCalls calls;
+  private final MailingClient calls;
 
   /** To the card system. */
   public CardsClient(Neighbour cards, InstantSource clock) {
-    this.calls = new MailingCalls(cards, clock);
+    this.calls = new MailingClient(cards, clock);
   }
 
   @Override

@@ -18,7 +18,6 @@ import musubi.gateway.mailing.PgMailings.Waiting;
 import musubi.gateway.ops.Metrics;
 import musubi.gateway.ops.Rounds;
 import musubi.gateway.pg.Database;
-import musubi.gateway.pg.Statements;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.record.PgRecords;
 import musubi.gateway.rpc.StreamEndedException;
@@ -162,17 +161,10 @@ public final class MailingSender implements AutoCloseable {
     }
     Decided decided = decide(opened);
     ended.addAll(decided.ended());
-    List<CallRecord> records = new ArrayList<>();
+    dispose(ended, decided.later(), List.of());
     if (!decided.good().isEmpty()) {
-      ended.addAll(deliver(decided.good(), records));
+      deliver(decided.good());
     }
-    parts
-        .database()
-        .transaction(statements -> dispose(statements, ended, decided.later(), records));
-    waiting -= ended.size();
-    ended.forEach(
-        each ->
-            parts.metrics().count("musubi_mailing_ended_total", "outcome", each.outcome().name()));
   }
 
   /** Empty when the key is destroyed, and the record with it. */
@@ -235,11 +227,12 @@ public final class MailingSender implements AutoCloseable {
     return answers;
   }
 
-  /** An end for each record, and a record of the provision of each person that the cards have. */
-  private List<Ended> deliver(List<Opened> good, List<CallRecord> records) {
-    List<Taken> receipts = parts.cards().deliver(good.stream().map(Opened::handed).toList(), LIMIT);
+  /** Ends each record, with a record of the provision of each person that the cards have. */
+  private void deliver(List<Opened> good) {
+    List<Taken> receipts = receipts(good);
     Instant now = parts.clock().instant();
     List<Ended> ended = new ArrayList<>();
+    List<CallRecord> records = new ArrayList<>();
     for (int i = 0; i < good.size(); i++) {
       Ended end = ended(good.get(i), receipts.get(i));
       ended.add(end);
@@ -251,7 +244,17 @@ public final class MailingSender implements AutoCloseable {
         }
       }
     }
-    return ended;
+    dispose(ended, List.of(), records);
+  }
+
+  /** What cannot be delivered now stands back, so that it holds up nothing that goes elsewhere. */
+  private List<Taken> receipts(List<Opened> good) {
+    try {
+      return parts.cards().deliver(good.stream().map(Opened::handed).toList(), LIMIT);
+    } catch (StreamEndedException e) {
+      dispose(List.of(), good.stream().map(Opened::id).toList(), List.of());
+      throw e;
+    }
   }
 
   /**
@@ -269,17 +272,26 @@ public final class MailingSender implements AutoCloseable {
             Optional.empty());
   }
 
-  private Void dispose(
-      Statements statements, List<Ended> ended, List<UUID> later, List<CallRecord> records) {
+  private void dispose(List<Ended> ended, List<UUID> later, List<CallRecord> records) {
+    if (ended.isEmpty() && later.isEmpty()) {
+      return;
+    }
     Instant now = parts.clock().instant();
-    mailings.end(statements, ended, now);
-    if (!later.isEmpty()) {
-      mailings.sendDue(statements, later, now.plus(ASK_AGAIN));
-    }
-    if (!records.isEmpty()) {
-      PgRecords.send(statements, records);
-    }
-    statements.flush();
-    return null;
+    parts
+        .database()
+        .transaction(
+            statements -> {
+              mailings.end(statements, ended, now);
+              mailings.sendDue(statements, later, now.plus(ASK_AGAIN));
+              if (!records.isEmpty()) {
+                PgRecords.send(statements, records);
+              }
+              statements.flush();
+              return null;
+            });
+    waiting -= ended.size();
+    ended.forEach(
+        each ->
+            parts.metrics().count("musubi_mailing_ended_total", "outcome", each.outcome().name()));
   }
 }

@@ -8,11 +8,11 @@ import musubi.gateway.rpc.StreamEndedException;
 
 /** Asks the nation whether the four items of persons are of today. */
 public final class NationClient implements NationLink {
-  private final MailingCalls calls;
+  private final MailingClient calls;
 
   /** To the nation. */
   public NationClient(Neighbour nation, InstantSource clock) {
-    this.calls = new MailingCalls(nation, clock);
+    this.calls = new MailingClient(nation, clock);
   }
 
   @Override

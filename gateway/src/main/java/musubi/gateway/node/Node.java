@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedTrustManager;
 import musubi.contract.Contract;
 import musubi.gateway.access.Digests;
@@ -33,6 +34,7 @@ import musubi.gateway.access.Routes;
 import musubi.gateway.access.StatementVerifier;
 import musubi.gateway.bulk.BulkCheck;
 import musubi.gateway.bulk.BulkService;
+import musubi.gateway.card.CardParts;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.Misses;
 import musubi.gateway.confirmation.PersonSearch;
@@ -129,6 +131,7 @@ public final class Node implements AutoCloseable {
   private final UnaryOperator<Records> passages;
   private BulkCheck bulkCheck = BulkCheck.DIGESTS;
   private Checks checks = Checks.ALL;
+  private CardParts cardParts = CardParts.REAL;
   private Vertx vertx;
   private Database database;
   private Recorder recorder;
@@ -189,6 +192,14 @@ public final class Node implements AutoCloseable {
     Node node =
         new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
     node.checks = checks;
+    return started(node);
+  }
+
+  /** Starts a node over other parts of the card plane: tests show what depends on them. */
+  static Node start(NodeConfiguration configuration, CardParts cardParts) {
+    Node node =
+        new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
+    node.cardParts = cardParts;
     return started(node);
   }
 
@@ -317,24 +328,22 @@ public final class Node implements AutoCloseable {
     return switch (configuration.role()) {
       case "communication" ->
           joined(
-              joined(communication(), SymbolRoles.communication(foundation())),
+              communication(),
+              SymbolRoles.communication(foundation()),
+              CardsRole.municipality(foundation()),
               MailingRoles.communication(foundation()));
       case "prefecture" -> prefecture();
-      case "cards" -> CardsRole.services(foundation());
+      case "cards" -> joined(CardsRole.services(foundation()), MailingRoles.cards(foundation()));
       case "linkage" -> LinkageRole.services(foundation());
       case "broker" -> BrokerRole.services(foundation());
       default ->
-          joined(
-              joined(nation(), SymbolRoles.nation(foundation())),
-              MailingRoles.nation(foundation()));
+          joined(nation(), SymbolRoles.nation(foundation()), MailingRoles.nation(foundation()));
     };
   }
 
-  private static List<BindableService> joined(
-      List<BindableService> some, List<BindableService> others) {
-    List<BindableService> all = new ArrayList<>(some);
-    all.addAll(others);
-    return all;
+  @SafeVarargs
+  private static List<BindableService> joined(List<BindableService>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
   }
 
   private Foundation foundation() {
@@ -351,6 +360,7 @@ public final class Node implements AutoCloseable {
         directories,
         signingKey,
         checks,
+        cardParts,
         clock,
         metrics,
         dependencies,

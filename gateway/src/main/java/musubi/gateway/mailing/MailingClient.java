@@ -17,11 +17,11 @@ import musubi.gateway.rpc.StreamEndedException;
 import musubi.gateway.value.RequestId;
 
 /** Calls of a communication node for its mailing records. */
-final class MailingCalls {
+final class MailingClient {
   private final Neighbour neighbour;
   private final InstantSource clock;
 
-  MailingCalls(Neighbour neighbour, InstantSource clock) {
+  MailingClient(Neighbour neighbour, InstantSource clock) {
     this.neighbour = neighbour;
     this.clock = clock;
   }
