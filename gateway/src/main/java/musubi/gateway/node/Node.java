@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedTrustManager;
 import musubi.contract.Contract;
 import musubi.gateway.access.Digests;
@@ -328,22 +327,25 @@ public final class Node implements AutoCloseable {
     return switch (configuration.role()) {
       case "communication" ->
           joined(
-              communication(),
-              SymbolRoles.communication(foundation()),
-              CardsRole.municipality(foundation()),
-              MailingRoles.communication(foundation()));
+              List.of(
+                  communication(),
+                  SymbolRoles.communication(foundation()),
+                  CardsRole.municipality(foundation()),
+                  MailingRoles.communication(foundation())));
       case "prefecture" -> prefecture();
-      case "cards" -> joined(CardsRole.services(foundation()), MailingRoles.cards(foundation()));
+      case "cards" ->
+          joined(List.of(CardsRole.services(foundation()), MailingRoles.cards(foundation())));
       case "linkage" -> LinkageRole.services(foundation());
       case "broker" -> BrokerRole.services(foundation());
       default ->
-          joined(nation(), SymbolRoles.nation(foundation()), MailingRoles.nation(foundation()));
+          joined(
+              List.of(
+                  nation(), SymbolRoles.nation(foundation()), MailingRoles.nation(foundation())));
     };
   }
 
-  @SafeVarargs
-  private static List<BindableService> joined(List<BindableService>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
+  private static List<BindableService> joined(List<List<BindableService>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
   private Foundation foundation() {
