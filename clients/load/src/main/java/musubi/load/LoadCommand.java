@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       ForwardCommand.class,
       SymbolCommand.class,
       LinkageCommand.class,
-      AcquireCommand.class
+      AcquireCommand.class,
+      MailingCommand.class
     })
 public final class LoadCommand {}
