@@ -241,7 +241,7 @@ final class MailingCases {
     return mailing;
   }
 
-  private String ends(SubmittedMailing mailing, MailingState state, String words) {
+  private String ends(SubmittedMailing mailing, MailingState state, String words) throws Exception {
     Scenario.until("the end of the letter", () -> outcome(mailing).isPresent());
     MailingState found = outcome(mailing).orElseThrow().getState();
     Scenario.require(found == state, "it ended as " + found);

@@ -100,6 +100,11 @@ final class PgMailings {
     static Ended of(UUID id, Outcome outcome) {
       return new Ended(id, outcome, "", "", Optional.empty());
     }
+
+    @Override
+    public String toString() {
+      return "Ended[" + outcome + "]";
+    }
   }
 
   /** An end that has its number. */
