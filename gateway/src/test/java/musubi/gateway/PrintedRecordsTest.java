@@ -292,6 +292,7 @@ class PrintedRecordsTest {
               .build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
       case "musubi.gateway.mailing.Sheet" -> sheet(plain);
+      case "musubi.gateway.access.Reason" -> AccessReason.NODE_BUSY;
       case "musubi.gateway.access.Refusal" -> Refusal.of((Reason) AccessReason.NODE_BUSY);
       default -> other(plain);
     };
