@@ -48,6 +48,7 @@ class FloorsTest {
               "replica",
               "translation",
               "acquisition",
+              "mailing",
               "linkage",
               "inquiry",
               "broker",

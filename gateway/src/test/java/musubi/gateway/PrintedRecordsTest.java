@@ -291,6 +291,8 @@ class PrintedRecordsTest {
               .setRecord(IdentityNotice.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK))
               .build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
+      case "musubi.gateway.mailing.Sheet" -> sheet(plain);
+      case "musubi.gateway.access.Reason" -> AccessReason.NODE_BUSY;
       case "musubi.gateway.access.Refusal" -> Refusal.of((Reason) AccessReason.NODE_BUSY);
       default -> other(plain);
     };
@@ -304,6 +306,13 @@ class PrintedRecordsTest {
       return make(plain.getPermittedSubclasses()[0]);
     }
     return plain.isRecord() ? make(plain) : null;
+  }
+
+  private static Object sheet(Class<?> type) throws ReflectiveOperationException {
+    Class<?> item = Class.forName("musubi.gateway.mailing.MailingItem");
+    Constructor<?> constructor = type.getDeclaredConstructor(Map.class);
+    constructor.setAccessible(true);
+    return constructor.newInstance(Map.of(item.getEnumConstants()[0], MARK));
   }
 
   private static Object identity(Class<?> type) throws ReflectiveOperationException {

@@ -118,6 +118,7 @@ final class Scenario implements AutoCloseable {
     new ConfirmationCases(this, operators).add();
     new LinkageCases(this, operators).add();
     new CardCases(this, operators).add();
+    new MailingCases(this).add();
     new NetworkCases(this, network, operators).add();
     return cases;
   }

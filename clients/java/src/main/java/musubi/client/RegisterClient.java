@@ -4,6 +4,12 @@ import io.grpc.Metadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import musubi.card.v1.ListMailingResultsRequest;
+import musubi.card.v1.ListMailingResultsResponse;
+import musubi.card.v1.MailingServiceGrpc;
+import musubi.card.v1.SubmitMailingRequest;
+import musubi.card.v1.SubmittedMailing;
+import musubi.card.v1.SubmittedResult;
 import musubi.registry.v1.GetMarkRequest;
 import musubi.registry.v1.GetMarkResponse;
 import musubi.registry.v1.HandOverManyRequest;
@@ -112,5 +118,35 @@ public final class RegisterClient {
         requestId,
         patience,
         stub -> stub.handOverMany(request).getResultsList());
+  }
+
+  /**
+   * Hands 1 to 500 mailing records over to the communication node; the results are in their order
+   * and each stands for itself. {@link #mailingResults} says what becomes of those that are taken.
+   *
+   * @param requestId id of the act, as for a push
+   * @throws RefusedException when an id breaks its format, or the node stayed away
+   */
+  public List<SubmittedResult> submitMailing(
+      UUID requestId, List<SubmittedMailing> mailings, Duration patience) {
+    SubmitMailingRequest request =
+        SubmitMailingRequest.newBuilder().addAllMailings(mailings).build();
+    return calls.act(
+        MailingServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.submitMailing(request).getResultsList());
+  }
+
+  /**
+   * What became of mailing records, at most 500 after a number; go on from the last one until an
+   * answer is empty.
+   *
+   * @throws RefusedException the node is away
+   */
+  public ListMailingResultsResponse mailingResults(long afterNumber) {
+    ListMailingResultsRequest request =
+        ListMailingResultsRequest.newBuilder().setAfterNumber(afterNumber).build();
+    return calls.ask(MailingServiceGrpc::newBlockingStub, stub -> stub.listMailingResults(request));
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       SymbolCommand.class,
       LinkageCommand.class,
       AcquireCommand.class,
-      CardCommand.class
+      CardCommand.class,
+      MailingCommand.class
     })
 public final class LoadCommand {}

@@ -27,7 +27,7 @@ public final class FourItemsCheck {
   }
 
   /** Whether a record is that of the person whom the check means. */
-  static boolean agrees(Identity identity, byte[] check) {
+  public static boolean agrees(Identity identity, byte[] check) {
     return !identity.individualNumber().isEmpty()
         && MessageDigest.isEqual(
             check,

@@ -27,7 +27,7 @@ public final class PgOwnMarks {
   }
 
   /** The persons among these for whom a mark of any municipality is in force. */
-  Set<String> protectedAmong(Collection<String> codes) {
+  public Set<String> protectedAmong(Collection<String> codes) {
     Set<String> found = new HashSet<>();
     Object asked = codes.toArray(String[]::new);
     for (Row row : database.read(SELECT, Tuple.wrap(List.of(asked)))) {

@@ -44,6 +44,7 @@ public final class LocalNetwork implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int GRACE_SECONDS = 2;
   private static final Set<String> SYMBOL_ROLES = Set.of("nation", "linkage", "broker");
+  private static final Set<String> MAILING_ROLES = Set.of("communication", "cards");
   private static final Duration DIRECTORY_LIMIT = Duration.ofSeconds(10);
   private static final long DIRECTORY_PAUSE_NANOS = 10_000_000;
 
@@ -432,6 +433,9 @@ public final class LocalNetwork implements AutoCloseable {
     yaml.append("  graceSeconds: ").append(GRACE_SECONDS).append('\n');
     if (SYMBOL_ROLES.contains(member.role())) {
       yaml.append("symbols: { directory: symbols, keyFile: key-encryption/symbols.key }\n");
+    }
+    if (MAILING_ROLES.contains(member.role())) {
+      yaml.append("mailing: { keys: mailing-keys, keepDays: 1 }\n");
     }
     yaml.append("log: { level: ").append(logLevel).append(" }\n");
     yaml.append(moreLines.getOrDefault(member, ""));

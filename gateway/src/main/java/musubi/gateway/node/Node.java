@@ -327,21 +327,25 @@ public final class Node implements AutoCloseable {
     return switch (configuration.role()) {
       case "communication" ->
           joined(
-              joined(communication(), SymbolRoles.communication(foundation())),
-              CardsRole.municipality(foundation()));
+              List.of(
+                  communication(),
+                  SymbolRoles.communication(foundation()),
+                  CardsRole.municipality(foundation()),
+                  MailingRoles.communication(foundation())));
       case "prefecture" -> prefecture();
-      case "cards" -> CardsRole.services(foundation());
+      case "cards" ->
+          joined(List.of(CardsRole.services(foundation()), MailingRoles.cards(foundation())));
       case "linkage" -> LinkageRole.services(foundation());
       case "broker" -> BrokerRole.services(foundation());
-      default -> joined(nation(), SymbolRoles.nation(foundation()));
+      default ->
+          joined(
+              List.of(
+                  nation(), SymbolRoles.nation(foundation()), MailingRoles.nation(foundation())));
     };
   }
 
-  private static List<BindableService> joined(
-      List<BindableService> some, List<BindableService> others) {
-    List<BindableService> all = new ArrayList<>(some);
-    all.addAll(others);
-    return all;
+  private static List<BindableService> joined(List<List<BindableService>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
   private Foundation foundation() {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import musubi.gateway.access.NodeName;
+import musubi.gateway.mailing.KeyLife;
 import musubi.gateway.replica.ReplicaSchema;
 import musubi.gateway.value.BodyCode;
 
@@ -41,6 +42,7 @@ import musubi.gateway.value.BodyCode;
  * @param linkage what a linkage node's body has decided; optional
  * @param keyLog who countersigns the key log; optional
  * @param broker what the broker allows; optional
+ * @param mailing how mailing records are kept; optional
  * @param limits what one peer may take; all optional
  * @param log how much is said; optional
  */
@@ -59,6 +61,7 @@ public record NodeConfiguration(
     Linkage linkage,
     KeyLog keyLog,
     Broker broker,
+    Mailing mailing,
     Limits limits,
     Log log) {
   private static final Set<String> ROLES =
@@ -185,6 +188,18 @@ public record NodeConfiguration(
       Path permissionList, Integer budgetPerMinute, Integer numbersPerOrganisation) {}
 
   /**
+   * How a communication node and the card system keep mailing records.
+   *
+   * @param keys directory of the keys of business days: on a file system of its own, in no backup;
+   *     {@code mailing-keys} beside the request key when absent
+   * @param keepDays business days that a record is kept after it went on; 1 to 30, 1 when absent
+   *     (ours)
+   * @param holidays list of holidays, one {@code yyyy-mm-dd} on each line; the one that comes with
+   *     the program when absent
+   */
+  public record Mailing(Path keys, Integer keepDays, Path holidays) {}
+
+  /**
    * @param calls calls at once on the node; 1 to 100000
    * @param callsPerConnection calls at once on one connection; 1 to 10000
    * @param messageBytes largest message; 65536 to 67108864
@@ -240,6 +255,18 @@ public record NodeConfiguration(
   /** The node's own body. */
   public BodyCode bodyCode() {
     return new BodyCode(body);
+  }
+
+  /** Where the keys of mailing records are. */
+  Path mailingKeys() {
+    return mailing == null || mailing.keys == null
+        ? requestKey.resolveSibling("mailing-keys")
+        : mailing.keys;
+  }
+
+  /** Business days that a mailing record is kept after it went on. */
+  int mailingKeepDays() {
+    return mailing == null || mailing.keepDays == null ? KeyLife.KEEP_DAYS : mailing.keepDays;
   }
 
   private NodeConfiguration checked(Path file) {
@@ -310,6 +337,14 @@ public record NodeConfiguration(
           within(broker.numbersPerOrganisation, 1, 10_000_000),
           "1 to 10000000");
     }
+    if (mailing != null) {
+      require(
+          file,
+          "mailing",
+          role.equals("communication") || role.equals("cards"),
+          "only where role is communication or cards");
+      require(file, "mailing.keepDays", within(mailing.keepDays, 1, 30), "1 to 30");
+    }
     if (limits != null) {
       require(file, "limits.calls", within(limits.calls, 1, 100_000), "1 to 100000");
       require(
@@ -376,6 +411,10 @@ public record NodeConfiguration(
                 resolve(base, broker.permissionList),
                 broker.budgetPerMinute,
                 broker.numbersPerOrganisation),
+        mailing == null
+            ? null
+            : new Mailing(
+                resolve(base, mailing.keys), mailing.keepDays, resolve(base, mailing.holidays)),
         limits,
         log == null ? null : new Log(log.level, resolve(base, log.file)));
   }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -103,6 +104,28 @@ final class PkiFiles {
     } catch (IOException e) {
       throw access("write", file, e);
     }
+  }
+
+  /**
+   * Writes random bytes over a file and removes it. A file system that writes elsewhere (on flash,
+   * in snapshots, in a journal of data) may keep the old bytes.
+   */
+  static void overwriteAndDelete(Path file, SecureRandom random) {
+    if (!exists(file)) {
+      return;
+    }
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      byte[] noise = new byte[Math.toIntExact(out.size())];
+      random.nextBytes(noise);
+      ByteBuffer rest = ByteBuffer.wrap(noise);
+      while (rest.hasRemaining()) {
+        out.write(rest, rest.position());
+      }
+      out.force(true);
+    } catch (IOException e) {
+      throw access("overwrite", file, e);
+    }
+    delete(file);
   }
 
   /** Removes a file; one that is not there is gone already. */

@@ -8,6 +8,7 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.value.BodyCode;
 import musubi.gateway.value.ChangeReason;
 import musubi.gateway.value.ExternalText;
+import musubi.gateway.value.Formats;
 import musubi.gateway.value.IndividualNumber;
 import musubi.gateway.value.Kana;
 import musubi.gateway.value.PartialDate;
@@ -35,7 +36,7 @@ final class ItemChecks {
    */
   static void requireValidRecord(Identity record) {
     requireValidNotice(record);
-    optional(record, Item.POSTAL_CODE, text -> digits(text, 7));
+    optional(record, Item.POSTAL_CODE, text -> Formats.digits(text, 7));
     optionalCompleteDate(record, Item.BECAME_RESIDENT_DATE);
     optionalCompleteDate(record, Item.ADDRESS_ESTABLISHED_DATE);
     optionalCompleteDate(record, Item.NOTIFICATION_DATE);
@@ -46,7 +47,7 @@ final class ItemChecks {
     optional(record, Item.CHANGE_REASON_DETAIL, text -> ExternalText.of(text, MAX_SHORT_TEXT));
     optional(record, Item.PREVIOUS_RESIDENT_RECORD_CODE, ResidentRecordCode::new);
     optionalCompleteDate(record, Item.RESIDENT_RECORD_CODE_EFFECTIVE_DATE);
-    optional(record, Item.REQUEST_CONTROL_NUMBER, text -> printable(text, MAX_ID));
+    optional(record, Item.REQUEST_CONTROL_NUMBER, text -> Formats.printable(text, MAX_ID));
     check(Item.GAIJI_FLAG, () -> flagHasReason(record));
   }
 
@@ -62,13 +63,13 @@ final class ItemChecks {
     check(Item.BIRTH_DATE, () -> PartialDate.fromInt(record.number(Item.BIRTH_DATE)));
     check(Item.SEX, () -> sex(record.number(Item.SEX)));
     required(record, Item.MUNICIPALITY_CODE, ItemChecks::municipality);
-    optional(record, Item.OAZA_AZA_CODE, text -> alphanumeric(text, MAX_AZA));
+    optional(record, Item.OAZA_AZA_CODE, text -> Formats.alphanumeric(text, MAX_AZA));
     externalText(record, Item.ADDRESS, Item.ADDRESS_GAIJI_COUNT, MAX_ADDRESS, true);
     optional(record, Item.INDIVIDUAL_NUMBER, IndividualNumber::new);
     check(Item.CHANGE_REASON, () -> changeReason(record.number(Item.CHANGE_REASON)));
     check(Item.CHANGE_DATE, () -> completeDate(record.number(Item.CHANGE_DATE)));
-    required(record, Item.OPERATOR_ID, text -> printable(text, MAX_ID));
-    required(record, Item.OPERATION_TERMINAL_ID, text -> printable(text, MAX_ID));
+    required(record, Item.OPERATOR_ID, text -> Formats.printable(text, MAX_ID));
+    required(record, Item.OPERATION_TERMINAL_ID, text -> Formats.printable(text, MAX_ID));
     check(Item.TIMESTAMP, () -> present(record.time(Item.TIMESTAMP)));
     externalText(
         record, Item.FORMER_SURNAME_KANJI, Item.FORMER_SURNAME_GAIJI_COUNT, MAX_NAME, false);
@@ -190,27 +191,6 @@ final class ItemChecks {
         || record.number(Item.ADDRESS_GAIJI_COUNT) > 0
         || record.number(Item.PREVIOUS_ADDRESS_GAIJI_COUNT) > 0
         || record.number(Item.FORMER_SURNAME_GAIJI_COUNT) > 0;
-  }
-
-  private static void digits(String text, int length) {
-    require(
-        text.length() == length && text.chars().allMatch(c -> c >= '0' && c <= '9'),
-        text.length() + " characters (expected: " + length + " ASCII digits)");
-  }
-
-  private static void alphanumeric(String text, int limit) {
-    require(
-        text.length() <= limit
-            && text.chars()
-                .allMatch(
-                    c -> c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'),
-        text.length() + " characters (expected: at most " + limit + " ASCII digits or letters)");
-  }
-
-  private static void printable(String text, int limit) {
-    require(
-        text.length() <= limit && text.chars().allMatch(c -> c > ' ' && c <= '~'),
-        text.length() + " characters (expected: at most " + limit + " printable ASCII characters)");
   }
 
   private static void require(boolean holds, String shape) {

@@ -153,6 +153,9 @@ class ProtectedPersonTest {
   /** Methods that cannot be asked like this, and the test that asks them. */
   private static final Map<String, String> ASKED_ELSEWHERE =
       Map.of(
+          "musubi.card.v1.MailingService/TakeMailing",
+          "MailingPathTest: no record about a protected person comes in unless its register directed"
+              + " it; issuing asks for nobody, it is given what was sent",
           "musubi.confirmation.v1.BulkService/FetchBulkFile",
           "BulkTest: the sealed file holds the stream of FetchBulk, byte for byte",
           "musubi.registry.v1.ReleaseService/TakeRelease",
