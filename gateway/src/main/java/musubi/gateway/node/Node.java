@@ -33,7 +33,9 @@ import musubi.gateway.access.Routes;
 import musubi.gateway.access.StatementVerifier;
 import musubi.gateway.bulk.BulkCheck;
 import musubi.gateway.bulk.BulkService;
+import musubi.gateway.card.ProofRules;
 import musubi.gateway.card.Rules;
+import musubi.gateway.confirmation.CardProofs;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.Misses;
 import musubi.gateway.confirmation.PersonSearch;
@@ -131,6 +133,7 @@ public final class Node implements AutoCloseable {
   private BulkCheck bulkCheck = BulkCheck.DIGESTS;
   private Checks checks = Checks.ALL;
   private Rules cardRules = Rules.ALL;
+  private ProofRules proofRules = ProofRules.ALL;
   private Vertx vertx;
   private Database database;
   private Recorder recorder;
@@ -199,6 +202,16 @@ public final class Node implements AutoCloseable {
     Node node =
         new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
     node.cardRules = cardRules;
+    return started(node);
+  }
+
+  /**
+   * Starts a card system over other rules of what a card proves: tests show what depends on them.
+   */
+  static Node start(NodeConfiguration configuration, ProofRules proofRules) {
+    Node node =
+        new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
+    node.proofRules = proofRules;
     return started(node);
   }
 
@@ -359,6 +372,7 @@ public final class Node implements AutoCloseable {
         signingKey,
         checks,
         cardRules,
+        proofRules,
         clock,
         metrics,
         dependencies,
@@ -463,7 +477,8 @@ public final class Node implements AutoCloseable {
             AnsweringTier.ANSWERING_TIER_COMMUNICATION,
             List.of(
                 above(AnsweringTier.ANSWERING_TIER_PREFECTURE, prefecture),
-                above(AnsweringTier.ANSWERING_TIER_NATION, NATION))));
+                above(AnsweringTier.ANSWERING_TIER_NATION, NATION)),
+            CardsRole.proofs(foundation())));
     return services;
   }
 
@@ -497,7 +512,7 @@ public final class Node implements AutoCloseable {
     List<BindableService> services = new ArrayList<>();
     services.add(new NoticeService(intake, rejections, database, signals, calls, clock));
     services.add(protectionIntake(wakeMarks));
-    services.addAll(answering(file, tier, above));
+    services.addAll(answering(file, tier, above, CardProofs.NONE));
     services.add(bulk(file));
     return services;
   }
@@ -547,7 +562,7 @@ public final class Node implements AutoCloseable {
   }
 
   private List<BindableService> answering(
-      PgIdentityFile file, AnsweringTier tier, List<Answering.Above> above) {
+      PgIdentityFile file, AnsweringTier tier, List<Answering.Above> above, CardProofs proofs) {
     long rows = PgSearchKeys.bringUpToDate(file, database);
     if (rows > 0) {
       LOG.info("made the search keys of {} records anew", rows);
@@ -561,6 +576,7 @@ public final class Node implements AutoCloseable {
             new IdentityLookup(file, database),
             new PersonSearch(file, database, hits),
             above,
+            proofs,
             new Misses(misses, clock, metrics),
             recipients(),
             digests,
