@@ -8,7 +8,7 @@ import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
 
 /** The way between a municipality and the card system. */
-interface CardLink {
+public interface CardLink {
   /** Cards in one message at most; ours. */
   int MOST = 500;
 

@@ -68,13 +68,13 @@ public record Rules(LifeCycle table, Set<Safeguard> safeguards) {
 
   private Decision begin(Order order, CardNumber fresh) {
     Row row = table.row(CardState.NONE, order.step());
+    if (row == null || Stream.of(Taker.values()).noneMatch(taker -> isTaker(row, taker, order))) {
+      return new Decision.Refused(CardReason.CARD_STEP_NOT_TAKERS);
+    }
     Optional<String> place =
         order.by() == Order.By.ISSUER
             ? order.issue().municipality()
             : Optional.of(order.municipality()).filter(code -> new BodyCode(code).isMunicipality());
-    if (row == null || Stream.of(Taker.values()).noneMatch(taker -> isTaker(row, taker, order))) {
-      return new Decision.Refused(CardReason.CARD_STEP_NOT_TAKERS);
-    }
     if (order.holder().isEmpty() || place.isEmpty()) {
       return new Decision.Refused(CardReason.CARD_NOT_READY);
     }
