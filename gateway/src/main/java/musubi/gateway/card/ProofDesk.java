@@ -3,6 +3,8 @@ package musubi.gateway.card;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Optional;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.Refusal;
@@ -51,7 +53,7 @@ public final class ProofDesk implements CardProofs {
       public Made<Challenge> now(Statements statements) {
         byte[] fresh = new byte[CHALLENGE_BYTES];
         random.nextBytes(fresh);
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         long number = challenges.insert(statements, fresh, terminal, now);
         return made(new Challenge(number, fresh, terminal, now, Optional.empty()));
       }
@@ -104,7 +106,7 @@ public final class ProofDesk implements CardProofs {
   private byte[] digest(Call call) {
     byte[] operator = digests.ofOperator(call.purpose().operator());
     byte[] received = call.received();
-    byte[] both = java.util.Arrays.copyOf(operator, operator.length + received.length);
+    byte[] both = Arrays.copyOf(operator, operator.length + received.length);
     System.arraycopy(received, 0, both, operator.length, received.length);
     return digests.ofRequest(both);
   }

@@ -61,7 +61,7 @@ final class CardsRole {
         new CardSystemService(desk, acts, notices::wake, on.calls(), on.clock()),
         new LossDeskService(desk, acts, notices::wake, on.calls()),
         new CardCheckService(
-            new ProofChecks(on.database(), on.proofRules(), on.digests(), on.clock()),
+            new ProofChecks(on.database(), on.cardParts().proofRules(), on.digests(), on.clock()),
             on.calls(),
             on.clock()));
   }

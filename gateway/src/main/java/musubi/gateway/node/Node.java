@@ -203,16 +203,6 @@ public final class Node implements AutoCloseable {
     return started(node);
   }
 
-  /**
-   * Starts a card system over other rules of what a card proves: tests show what depends on them.
-   */
-  static Node start(NodeConfiguration configuration, ProofRules proofRules) {
-    Node node =
-        new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
-    node.proofRules = proofRules;
-    return started(node);
-  }
-
   private static Node started(Node node) {
     try {
       node.wire();

@@ -19,8 +19,8 @@ final class SampleCards {
   static final LocalDate TODAY = LocalDate.of(2030, 4, 1);
   static final CardNumber NUMBER = new CardNumber("0000000000000000");
   static final CardNumber FRESH = new CardNumber("1111111111111117");
-  static final ResidentRecordCode HOLDER = new ResidentRecordCode(
-          People.of(CITY, 1).resident(1).build().getResidentRecordCode());
+  static final ResidentRecordCode HOLDER =
+      new ResidentRecordCode(People.of(CITY, 1).resident(1).build().getResidentRecordCode());
 
   private SampleCards() {}
 
