@@ -111,25 +111,25 @@ public enum CardReason implements Reason {
       "the order waits for no approval, or waited longer than a day",
       "read the card; give the order again when it is still wanted",
       "two superiors who approve the same order"),
-  CERTIFICATE_UNKNOWN(
+  CARD_CERTIFICATE_UNKNOWN(
       NOT_FOUND,
       CALLER_OPERATOR,
       "no card has a certificate of this serial",
       "look at the card, and confirm the person by documents",
       "a card that somebody has made himself"),
-  CERTIFICATE_FOR_SIGNATURES(
+  CARD_CERTIFICATE_FOR_SIGNATURES(
       STATE,
       CALLER_DEVELOPER,
       "the certificate is for signatures: it does not prove that its holder is there",
       "have the card sign with its key for user authentication",
       "a reader that takes the first certificate on the card"),
-  CERTIFICATE_REVOKED(
+  CARD_CERTIFICATE_REVOKED(
       STATE,
       CALLER_OPERATOR,
       "the certificate is revoked",
       "let the holder use the certificate that took its place, or apply for a new one",
       "a card that was abolished and not given back"),
-  CERTIFICATE_OVER(
+  CARD_CERTIFICATE_OVER(
       STATE,
       CALLER_OPERATOR,
       "the certificate is past its last day; the card may still be valid",

@@ -35,14 +35,14 @@ public final class ProofChecks {
   /**
    * The card that has signed for a terminal of the caller's body.
    *
-   * @throws Refusal CERTIFICATE_UNKNOWN, and what {@link ProofRules} refuses
+   * @throws Refusal CARD_CERTIFICATE_UNKNOWN, and what {@link ProofRules} refuses
    */
   Card signer(Call call, PresentedCard presented, String terminal) {
     call.found(new Finding(KEY, "", 0, ""));
     Card card =
         cards
             .ofSerial(database, presented.serial())
-            .orElseThrow(() -> Refusal.of(CardReason.CERTIFICATE_UNKNOWN));
+            .orElseThrow(() -> Refusal.of(CardReason.CARD_CERTIFICATE_UNKNOWN));
     call.about(digests.ofSubject(card.holder().digits()));
     Certificate certificate = certificate(card, presented.serial());
     byte[] statement =

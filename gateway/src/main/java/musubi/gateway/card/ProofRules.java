@@ -47,17 +47,17 @@ public record ProofRules(Set<Safeguard> safeguards) {
     boolean isRevoked = certificate.state() == Certificate.State.REVOKED;
     boolean isReliable = certificate.state() == Certificate.State.VALID;
     return Stream.of(
-            unless(isFor, Safeguard.KIND, CardReason.CERTIFICATE_FOR_SIGNATURES),
+            unless(isFor, Safeguard.KIND, CardReason.CARD_CERTIFICATE_FOR_SIGNATURES),
             unless(isSigned, Safeguard.SIGNATURE, CardReason.CARD_SIGNATURE_INVALID),
             unless(isInTime, Safeguard.LAST_DAY, CardReason.CARD_OVER),
             unless(!card.state().isLost(), Safeguard.STATE, CardReason.CARD_REPORTED_LOST),
-            unless(!isRevoked, Safeguard.STATE, CardReason.CERTIFICATE_REVOKED),
+            unless(!isRevoked, Safeguard.STATE, CardReason.CARD_CERTIFICATE_REVOKED),
             unless(
                 card.state().isUsable() && isReliable, Safeguard.STATE, CardReason.CARD_NOT_USABLE),
             unless(
                 !today.isAfter(certificate.validUntil()),
                 Safeguard.LAST_DAY,
-                CardReason.CERTIFICATE_OVER))
+                CardReason.CARD_CERTIFICATE_OVER))
         .flatMap(Optional::stream)
         .findFirst();
   }

@@ -96,7 +96,7 @@ class CardProofControlTest {
   /** A factory that had no answer goes on with the card that it began. */
   @Test
   void make_cardSystemAway_isTheSameCardAfterwards() {
-    CardFactory factory = new CardFactory(city.issuer(), InstantSource.system(), Duration.ZERO);
+    CardFactory factory = new CardFactory(city.issuer(), InstantSource.system(), Duration.ofSeconds(3));
     musubi.card.v1.Card applied =
         city.factory().apply(RequestIds.next(), city.resident().getResidentRecordCode(), "131121");
     network.stop(Member.CARDS);

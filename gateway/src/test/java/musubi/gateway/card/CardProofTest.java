@@ -304,7 +304,7 @@ class CardProofTest {
                 .build(),
             Duration.ofSeconds(5));
 
-    assertEquals("CERTIFICATE_REVOKED", refusal(() -> city.confirm(city.proof(holder))));
+    assertEquals("CARD_CERTIFICATE_REVOKED", refusal(() -> city.confirm(city.proof(holder))));
     assertTrue(
         city.confirm(city.proof(new Holder(holder.resident(), holder.card(), renewed)))
             .getCardProved());
@@ -332,7 +332,7 @@ class CardProofTest {
         "update card_certificate set valid_until = current_date - 2 where serial = ?",
         holder.chip().certificateSerial());
 
-    assertEquals("CERTIFICATE_OVER", refusal(() -> city.confirm(city.proof(holder))));
+    assertEquals("CARD_CERTIFICATE_OVER", refusal(() -> city.confirm(city.proof(holder))));
   }
 
   @Test
@@ -349,7 +349,7 @@ class CardProofTest {
             .setSignature(ByteString.copyFrom(holder.chip().signDocument(statement, PIN)))
             .build();
 
-    assertEquals("CERTIFICATE_FOR_SIGNATURES", refusal(() -> city.confirm(proof)));
+    assertEquals("CARD_CERTIFICATE_FOR_SIGNATURES", refusal(() -> city.confirm(proof)));
   }
 
   @Test
@@ -357,7 +357,7 @@ class CardProofTest {
     CardProof proof =
         city.proof(city.holder()).toBuilder().setCertificateSerial("f".repeat(40)).build();
 
-    assertEquals("CERTIFICATE_UNKNOWN", refusal(() -> city.confirm(proof)));
+    assertEquals("CARD_CERTIFICATE_UNKNOWN", refusal(() -> city.confirm(proof)));
   }
 
   @Test

@@ -66,7 +66,7 @@ class ProofRulesTest {
             certificate(Certificate.State.SUSPENDED, TODAY),
             TODAY));
     assertEquals(
-        Optional.of(CardReason.CERTIFICATE_REVOKED),
+        Optional.of(CardReason.CARD_CERTIFICATE_REVOKED),
         refusal(
             card(CardState.ABOLISHED, TODAY),
             certificate(Certificate.State.REVOKED, TODAY),
@@ -87,7 +87,7 @@ class ProofRulesTest {
         refusal(
             card(CardState.EXPIRED, TODAY), certificate(Certificate.State.REVOKED, next), next));
     assertEquals(
-        Optional.of(CardReason.CERTIFICATE_OVER),
+        Optional.of(CardReason.CARD_CERTIFICATE_OVER),
         refusal(card(CardState.DELIVERED, next), valid(TODAY), next));
   }
 
