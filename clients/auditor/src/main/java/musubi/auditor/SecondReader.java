@@ -125,6 +125,22 @@ public final class SecondReader implements AutoCloseable {
         > 0;
   }
 
+  /** State of a card at the card system, as a number of the contract. */
+  public long cardState(String cardNumber) throws SQLException {
+    return count("select state from card where card_number = ?", cardNumber);
+  }
+
+  /** Revision of a card at the card system. */
+  public long cardRevision(String cardNumber) throws SQLException {
+    return count("select revision from card where card_number = ?", cardNumber);
+  }
+
+  /** Revision of a card that a municipality was told of last; 0 when it was told of none. */
+  public long toldRevision(String cardNumber) throws SQLException {
+    return count(
+        "select coalesce(max(revision), 0) from card_copy where card_number = ?", cardNumber);
+  }
+
   /** Rows of a table of the linkage node: {@code link} or {@code acquisition}. */
   public long rows(String table) throws SQLException {
     return switch (table) {

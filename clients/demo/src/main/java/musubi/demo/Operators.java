@@ -30,13 +30,16 @@ final class Operators {
   /** The right to approve a release of a protected person's record. */
   static final String RELEASE = "protection-release";
 
+  /** The right to approve an order for a card. */
+  static final String CARD_APPROVAL = "card-approval";
+
   /** Businesses of agencies and departments of the prefecture. */
   static final String SCHOLARSHIP = "scholarship";
 
   static final String PREFECTURAL_TAX = "prefectural-tax";
 
   private static final List<Member> BODIES =
-      Stream.concat(Cast.CITIES.stream(), Stream.of(Cast.TOKYO)).toList();
+      Stream.concat(Cast.CITIES.stream(), Stream.of(Cast.TOKYO, Member.CARDS)).toList();
 
   private static final Duration LONG_AGO = Duration.ofMinutes(10);
 
@@ -51,7 +54,7 @@ final class Operators {
           OperatorAuthority.create(place(directory, code), code, InstantSource.system());
       authority.grant(OPERATOR, businesses(member));
       authority.grant(FISHER, Set.of(BUSINESS));
-      authority.grant(APPROVER, Set.of(BUSINESS, RELEASE));
+      authority.grant(APPROVER, Set.of(BUSINESS, RELEASE, CARD_APPROVAL));
       network.operatorKey(member.body(), authority.publicKey());
     }
     network.publish();

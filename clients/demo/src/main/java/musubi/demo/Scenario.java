@@ -117,6 +117,7 @@ final class Scenario implements AutoCloseable {
     noticesThatAreRejected();
     new ConfirmationCases(this, operators).add();
     new LinkageCases(this, operators).add();
+    new CardCases(this, operators).add();
     new CardProofCases(this, operators).add();
     new NetworkCases(this, network, operators).add();
     return cases;

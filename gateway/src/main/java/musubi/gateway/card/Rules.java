@@ -125,10 +125,7 @@ public record Rules(LifeCycle table, Set<Safeguard> safeguards) {
 
   /** Who may take a step is asked of the step, whatever the state: the state may be an old one. */
   private Optional<CardReason> notTakers(Card card, Order order) {
-    Set<Taker> takers = EnumSet.noneOf(Taker.class);
-    table.table().stream()
-        .filter(row -> row.step() == order.step())
-        .forEach(row -> takers.addAll(row.takers()));
+    Set<Taker> takers = table.takers(order.step());
     if (takers.stream().noneMatch(taker -> isKind(taker, order.by()))) {
       return Optional.of(CardReason.CARD_STEP_NOT_TAKERS);
     }
