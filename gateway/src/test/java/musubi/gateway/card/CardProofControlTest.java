@@ -25,6 +25,7 @@ import musubi.gateway.local.Member;
 import musubi.gateway.local.TestNetwork;
 import musubi.gateway.node.CardNode;
 import musubi.gateway.node.Node;
+import musubi.gateway.verification.CuttingRelay;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.TestInstance;
 /** Cards as evidence while the card system is away, and at one that leaves out a check. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CardProofControlTest {
+  private static final int CARDS = 8;
+
   private final LocalNetwork network = TestNetwork.ownNetwork(SETAGAYA, Member.CARDS);
   private ProofCity city;
 
@@ -73,30 +76,47 @@ class CardProofControlTest {
     UUID order = RequestIds.next();
     network.stop(Member.CARDS);
     try {
-      assertEquals(Optional.empty(), deliver(order, invited));
+      assertEquals(Optional.empty(), deliver(city, order, invited));
       assertEquals(SoftwareCard.State.NEW, invited.chip().state());
     } finally {
       network.start(Member.CARDS);
     }
 
-    TestNetwork.await("the delivery", () -> deliver(order, invited).isPresent());
+    TestNetwork.await("the delivery", () -> deliver(city, order, invited).isPresent());
 
     assertEquals(
-        invited.card().getRevision() + 1, deliver(order, invited).orElseThrow().revision());
-    assertEquals(
-        1,
-        TestNetwork.count(
-            network,
-            Member.CARDS,
-            "select count(*) from card_event where card_number = ? and step = ?",
-            invited.card().getCardNumber(),
-            CardStep.DELIVER.number()));
+        invited.card().getRevision() + 1, deliver(city, order, invited).orElseThrow().revision());
+    assertEquals(1, deliveries(invited));
+  }
+
+  /** Requests arrive, answers are kept back, connections end: no card is harmed by it. */
+  @Test
+  void deliver_answersLost_everyCardIsDeliveredOnceAndItsChipIsActive() {
+    try (CuttingRelay relay = new CuttingRelay(network.port(SETAGAYA), 7, 4_000, 9_000);
+        ProofCity far = new ProofCity(network, SETAGAYA, "counter", relay.port())) {
+      for (int i = 0; i < CARDS; i++) {
+        Holder invited = city.invited();
+        UUID order = RequestIds.next();
+
+        TestNetwork.await("the delivery", () -> deliver(far, order, invited).isPresent());
+
+        assertEquals(
+            new Activation(invited.card().getRevision() + 1),
+            deliver(city, order, invited).orElseThrow());
+        assertEquals(1, deliveries(invited));
+        assertTrue(city.confirm(city.proof(invited)).getCardProved());
+      }
+      System.out.printf(
+          "%d cards delivered over %d connections whose answers were lost%n", CARDS, relay.cuts());
+      assertTrue(relay.cuts() >= 2);
+    }
   }
 
   /** A factory that had no answer goes on with the card that it began. */
   @Test
   void make_cardSystemAway_isTheSameCardAfterwards() {
-    CardFactory factory = new CardFactory(city.issuer(), InstantSource.system(), Duration.ofSeconds(3));
+    CardFactory factory =
+        new CardFactory(city.issuer(), InstantSource.system(), Duration.ofSeconds(3));
     musubi.card.v1.Card applied =
         city.factory().apply(RequestIds.next(), city.resident().getResidentRecordCode(), "131121");
     network.stop(Member.CARDS);
@@ -118,8 +138,17 @@ class CardProofControlTest {
             applied.getCardNumber()));
   }
 
-  private Optional<Activation> deliver(UUID order, Holder invited) {
-    return city.counter(Duration.ZERO)
+  private long deliveries(Holder invited) {
+    return TestNetwork.count(
+        network,
+        Member.CARDS,
+        "select count(*) from card_event where card_number = ? and step = ?",
+        invited.card().getCardNumber(),
+        CardStep.DELIVER.number());
+  }
+
+  private static Optional<Activation> deliver(ProofCity at, UUID order, Holder invited) {
+    return at.counter(Duration.ZERO)
         .deliver(order, invited.card(), Evidence.EVIDENCE_DOCUMENTS, invited.chip(), ProofCity.PIN);
   }
 

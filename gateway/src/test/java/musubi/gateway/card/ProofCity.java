@@ -49,11 +49,16 @@ final class ProofCity implements AutoCloseable {
   private final IdentityFiles files;
 
   ProofCity(LocalNetwork network, Member city, String terminal) {
+    this(network, city, terminal, network.port(city));
+  }
+
+  /** A city whose terminal reaches its node at another port. */
+  ProofCity(LocalNetwork network, Member city, String terminal, int port) {
     this.network = network;
     this.city = city;
     this.files = new IdentityFiles(network);
-    this.terminal = connection("terminal/" + city.body().digits() + "/" + terminal, city);
-    this.issuer = connection("issuer/900010/main", Member.CARDS);
+    this.terminal = connection("terminal/" + city.body().digits() + "/" + terminal, city, port);
+    this.issuer = connection("issuer/900010/main", Member.CARDS, network.port(Member.CARDS));
     this.client =
         new CardTerminalClient(
             this.terminal,
@@ -169,8 +174,8 @@ final class ProofCity implements AutoCloseable {
     files.execute(member, sql, parameters);
   }
 
-  private Connection connection(String caller, Member callee) {
-    return Connection.to("127.0.0.1", network.port(callee))
+  private Connection connection(String caller, Member callee, int port) {
+    return Connection.to("127.0.0.1", port)
         .node(callee.role(), callee.body().digits())
         .certificate(network.certificate(CertificateName.ofPath(caller)).key().getParent())
         .open();
