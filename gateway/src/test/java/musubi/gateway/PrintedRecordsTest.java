@@ -293,6 +293,7 @@ class PrintedRecordsTest {
               .setRecord(IdentityNotice.newBuilder().setNameKanji(MARK).setResidentRecordCode(MARK))
               .build();
       case "musubi.gateway.registry.Identity" -> identity(plain);
+      case "musubi.gateway.access.Reason" -> AccessReason.NODE_BUSY;
       case "musubi.gateway.access.Refusal" -> Refusal.of((Reason) AccessReason.NODE_BUSY);
       default -> other(plain);
     };

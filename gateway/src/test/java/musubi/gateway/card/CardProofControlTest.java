@@ -92,7 +92,7 @@ class CardProofControlTest {
   /** Requests arrive, answers are kept back, connections end: no card is harmed by it. */
   @Test
   void deliver_answersLost_everyCardIsDeliveredOnceAndItsChipIsActive() {
-    try (CuttingRelay relay = new CuttingRelay(network.port(SETAGAYA), 7, 4_000, 9_000);
+    try (CuttingRelay relay = new CuttingRelay(network.port(SETAGAYA), 7, 3_000, 4_500);
         ProofCity far = new ProofCity(network, SETAGAYA, "counter", relay.port())) {
       for (int i = 0; i < CARDS; i++) {
         Holder invited = city.invited();
