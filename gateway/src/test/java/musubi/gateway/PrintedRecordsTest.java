@@ -32,6 +32,7 @@ import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.acquisition.HandOver;
+import musubi.gateway.confirmation.PresentedCard;
 import musubi.gateway.record.CallRecord;
 import musubi.gateway.symbol.Token;
 import musubi.gateway.value.AddresseeNumber;
@@ -107,6 +108,7 @@ class PrintedRecordsTest {
           new ExternalText("架空山"),
           new Kana("かくうやま"),
           new PartialDate(1987, 6, 25),
+          new PresentedCard(new byte[32], "0a", new byte[64]),
           new BodyCode("131121"),
           new NodeName("prefecture", new BodyCode("130001")),
           RequestId.parse("01900000-0000-7000-8000-000000000000"),

@@ -119,6 +119,7 @@ final class Scenario implements AutoCloseable {
     new LinkageCases(this, operators).add();
     new CardCases(this, operators).add();
     new MailingCases(this).add();
+    new CardProofCases(this, operators).add();
     new NetworkCases(this, network, operators).add();
     return cases;
   }

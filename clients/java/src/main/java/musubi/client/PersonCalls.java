@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Calls that a person makes over a connection. Each is an act of its own: it has one request id and
@@ -29,14 +31,43 @@ final class PersonCalls {
   }
 
   /**
+   * How an act is repeated.
+   *
+   * @param requestId of the first call and of its repeats
+   * @param patience how long to go on repeating; zero for one attempt
+   * @param isOutcome whether an answer is what the act waits for
+   */
+  record Act<A>(UUID requestId, Duration patience, Predicate<A> isOutcome) {
+    /** A call that is made once. */
+    static <A> Act<A> once() {
+      return new Act<>(RequestIds.next(), Duration.ZERO, answer -> true);
+    }
+
+    @Override
+    public String toString() {
+      return "Act[" + requestId + "]";
+    }
+  }
+
+  /**
    * The one answer.
    *
    * @throws RefusedException there is none
    */
   <Q, A> A one(MethodDescriptor<Q, A> method, Q request, Purpose purpose) {
-    return act(
+    return act(method, request, purpose, Act.once());
+  }
+
+  /**
+   * What an act came to: its outcome, or the last answer when the patience is over.
+   *
+   * @throws RefusedException the last refusal
+   */
+  <Q, A> A act(MethodDescriptor<Q, A> method, Q request, Purpose purpose, Act<A> act) {
+    return called(
         method,
         purpose,
+        act,
         (channel, options) -> ClientCalls.blockingUnaryCall(channel, method, options, request));
   }
 
@@ -48,9 +79,10 @@ final class PersonCalls {
    */
   <Q, A, L> L list(
       MethodDescriptor<Q, A> method, Q request, Purpose purpose, Function<List<A>, L> whole) {
-    return act(
+    return called(
         method,
         purpose,
+        Act.once(),
         (channel, options) -> {
           List<A> answers = new ArrayList<>();
           ClientCalls.blockingServerStreamingCall(channel, method, options, request)
@@ -59,15 +91,19 @@ final class PersonCalls {
         });
   }
 
-  private <T> T act(
-      MethodDescriptor<?, ?> method, Purpose purpose, BiFunction<Channel, CallOptions, T> call) {
+  private <T> T called(
+      MethodDescriptor<?, ?> method,
+      Purpose purpose,
+      Act<T> act,
+      BiFunction<Channel, CallOptions, T> call) {
     Connection.Link link = connection.link();
-    Metadata headers = headers(method, purpose, link.thumbprint());
+    Metadata headers = headers(method, purpose, act.requestId, link.thumbprint());
     Channel channel =
         ClientInterceptors.intercept(
             link.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
     return Repeats.call(
-        Duration.ZERO,
+        act.patience,
+        act.isOutcome,
         () ->
             call.apply(
                 channel,
@@ -75,9 +111,10 @@ final class PersonCalls {
                     connection.deadline().toMillis(), TimeUnit.MILLISECONDS)));
   }
 
-  private Metadata headers(MethodDescriptor<?, ?> method, Purpose purpose, String thumbprint) {
+  private Metadata headers(
+      MethodDescriptor<?, ?> method, Purpose purpose, UUID requestId, String thumbprint) {
     Metadata headers = purpose.headers();
-    headers.put(RegisterClient.REQUEST_ID, RequestIds.next().toString());
+    headers.put(RegisterClient.REQUEST_ID, requestId.toString());
     statements.ifPresent(
         from ->
             headers.put(

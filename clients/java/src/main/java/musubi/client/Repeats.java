@@ -3,6 +3,7 @@ package musubi.client;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -21,11 +22,25 @@ final class Repeats {
    * @throws RefusedException the last refusal
    */
   static <T> T call(Duration patience, Supplier<T> call) {
+    return call(patience, answer -> true, call);
+  }
+
+  /**
+   * The call's outcome, or its last answer when the patience is over.
+   *
+   * @param patience how long to go on repeating; zero for one attempt
+   * @param isOutcome whether an answer is final
+   * @throws RefusedException the last refusal
+   */
+  static <T> T call(Duration patience, Predicate<T> isOutcome, Supplier<T> call) {
     long until = System.nanoTime() + patience.toNanos();
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
       try {
-        return call.get();
+        T answer = call.get();
+        if (isOutcome.test(answer) || System.nanoTime() >= until) {
+          return answer;
+        }
       } catch (StatusRuntimeException e) {
         RefusedException refused = RefusedException.of(e);
         if (!refused.mayRepeat() || System.nanoTime() >= until) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import musubi.card.v1.CardProofServiceGrpc;
 import musubi.card.v1.CardSystemServiceGrpc;
 import musubi.card.v1.FindCardRequest;
 import musubi.card.v1.NotifyCardsRequest;
@@ -18,13 +19,18 @@ import musubi.card.v1.StepOutcome;
 import musubi.card.v1.SubmitEventResponse;
 import musubi.gateway.access.Purpose;
 import musubi.gateway.access.Refusal;
+import musubi.gateway.confirmation.PresentedCard;
 import musubi.gateway.peer.Neighbour;
 import musubi.gateway.rpc.Headers;
 import musubi.gateway.rpc.StreamEndedException;
 import musubi.gateway.value.RequestId;
+import musubi.gateway.value.ResidentRecordCode;
 
 /** Calls the card system, or a municipality from there. */
-public final class CardClient implements CardLink.Up, CardLink.Down {
+public final class CardClient implements CardLink.Up, CardLink.Down, CardLink.Check {
+  /** How long a terminal waits for a card to be checked; ours. */
+  private static final Duration CHECK = Duration.ofSeconds(3);
+
   private final Function<String, Neighbour> neighbours;
   private final InstantSource clock;
 
@@ -75,16 +81,31 @@ public final class CardClient implements CardLink.Up, CardLink.Down {
                         .build()));
   }
 
-  private CardSystemServiceGrpc.CardSystemServiceBlockingStub stub(String name, Duration limit) {
-    return headed(
-        CardSystemServiceGrpc.newBlockingStub(neighbours.apply(name).channel())
-            .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS));
+  @Override
+  public ResidentRecordCode holder(RequestId id, PresentedCard card, String terminal) {
+    CardProofServiceGrpc.CardProofServiceBlockingStub stub =
+        headed(CardProofServiceGrpc.newBlockingStub(neighbours.apply("").channel()), id, CHECK);
+    try {
+      return new ResidentRecordCode(
+          call(() -> stub.checkCard(ProofMessages.request(card, terminal)))
+              .getResidentRecordCode());
+    } catch (StreamEndedException e) {
+      throw Refusal.of(CardReason.of(e.reason()).orElse(CardReason.CARD_SYSTEM_AWAY));
+    }
   }
 
-  private <S extends AbstractBlockingStub<S>> S headed(S stub) {
-    RequestId id = RequestId.at(clock.instant(), ThreadLocalRandom.current());
-    return stub.withInterceptors(
-        MetadataUtils.newAttachHeadersInterceptor(Headers.of(Optional.of(id), Purpose.NONE)));
+  private CardSystemServiceGrpc.CardSystemServiceBlockingStub stub(String name, Duration limit) {
+    return headed(
+        CardSystemServiceGrpc.newBlockingStub(neighbours.apply(name).channel()),
+        RequestId.at(clock.instant(), ThreadLocalRandom.current()),
+        limit);
+  }
+
+  private static <S extends AbstractBlockingStub<S>> S headed(
+      S stub, RequestId id, Duration limit) {
+    return stub.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .withInterceptors(
+            MetadataUtils.newAttachHeadersInterceptor(Headers.of(Optional.of(id), Purpose.NONE)));
   }
 
   private static <T> T call(Supplier<T> call) {

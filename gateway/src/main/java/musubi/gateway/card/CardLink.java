@@ -3,6 +3,9 @@ package musubi.gateway.card;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import musubi.gateway.confirmation.PresentedCard;
+import musubi.gateway.value.RequestId;
+import musubi.gateway.value.ResidentRecordCode;
 
 /** The way between a municipality and the card system. */
 public interface CardLink {
@@ -33,6 +36,18 @@ public interface CardLink {
      * @throws musubi.gateway.rpc.StreamEndedException the answer was lost
      */
     Card find(CardNumber number, Duration limit);
+  }
+
+  /** To the card system, where a card is evidence. */
+  @FunctionalInterface
+  interface Check {
+    /**
+     * Whose card has signed.
+     *
+     * @param id of the call that it is evidence in
+     * @throws musubi.gateway.access.Refusal what the card system refuses, or CARD_SYSTEM_AWAY
+     */
+    ResidentRecordCode holder(RequestId id, PresentedCard card, String terminal);
   }
 
   /** To a municipality. */

@@ -122,6 +122,18 @@ final class PgCards {
         .findFirst();
   }
 
+  /** The card that has a certificate of a serial. */
+  Optional<Card> ofSerial(Database database, String serial) {
+    return cards(
+            database,
+            CARD
+                + " where card_number ="
+                + " (select card_number from card_certificate where serial = $1)",
+            Tuple.of(serial))
+        .stream()
+        .findFirst();
+  }
+
   /** Cards of a person, the newest first. */
   List<Card> ofHolder(Database database, ResidentRecordCode holder) {
     return cards(

@@ -44,6 +44,12 @@ public enum ConfirmationReason implements Reason {
       "the record is not answered by this exchange",
       "ask the municipality of residence by the procedure between offices",
       "a record that the municipality answers about in person only"),
+  CARD_HOLDER_DIFFERS(
+      STATE,
+      CALLER_OPERATOR,
+      "the card is another person's than the code in the request",
+      "ask whose card it is",
+      "two persons of one household at the counter"),
   CONDITION_WEAK(
       MALFORMED,
       CALLER_OPERATOR,

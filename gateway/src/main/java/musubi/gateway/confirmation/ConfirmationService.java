@@ -2,6 +2,7 @@ package musubi.gateway.confirmation;
 
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.ConfirmResponse;
@@ -17,6 +18,7 @@ import musubi.gateway.registry.IdentityMessages;
 import musubi.gateway.registry.Item;
 import musubi.gateway.rpc.Call;
 import musubi.gateway.rpc.Calls;
+import musubi.gateway.value.ResidentRecordCode;
 import musubi.registry.v1.AnsweringTier;
 
 /** Serves {@code musubi.confirmation.v1.ConfirmationService}. */
@@ -26,20 +28,26 @@ public final class ConfirmationService extends ConfirmationServiceGrpc.Confirmat
           ConfirmationResult.CONFIRMATION_RESULT_NO_MATCH,
           ConfirmationResult.CONFIRMATION_RESULT_REMOVED);
 
+  /** As records name a card that has proved who somebody is ({@code call_record.search_key}). */
+  private static final String CARD = "card";
+
   private final Tiers<ConfirmRequest, ConfirmResponse> tiers;
+  private final CardProofs proofs;
   private final Misses misses;
   private final Digests digests;
   private final Calls calls;
   private final InstantSource clock;
 
-  /** Asks these tiers. */
+  /** Asks these tiers; what cards prove is evidence. */
   public ConfirmationService(
       Tiers<ConfirmRequest, ConfirmResponse> tiers,
+      CardProofs proofs,
       Misses misses,
       Digests digests,
       Calls calls,
       InstantSource clock) {
     this.tiers = tiers;
+    this.proofs = proofs;
     this.misses = misses;
     this.digests = digests;
     this.calls = calls;
@@ -48,13 +56,38 @@ public final class ConfirmationService extends ConfirmationServiceGrpc.Confirmat
 
   @Override
   public void confirm(ConfirmRequest request, StreamObserver<ConfirmResponse> out) {
-    calls.read(out, () -> confirmed(request, QuestionMessages.parse(request)));
+    calls.read(
+        out,
+        () -> {
+          Call call = Call.current();
+          ConfirmResponse response =
+              request.hasCardProof()
+                  ? proved(call, request)
+                  : confirmed(call, request, QuestionMessages.parse(request).key().label());
+          return new Calls.Recorded<>(response, call.answered(clock.instant()));
+        });
   }
 
-  private Calls.Recorded<ConfirmResponse> confirmed(ConfirmRequest request, Question question) {
-    Call call = Call.current();
+  /** Whoever the card's is the person asked for; all else is as without a card. */
+  private ConfirmResponse proved(Call call, ConfirmRequest request) {
+    Optional<String> claimed = QuestionMessages.claimed(request);
+    PresentedCard card = QuestionMessages.card(request.getCardProof());
     misses.require(call);
-    call.found(new Finding(question.key().label(), "", 0, ""));
+    call.found(new Finding(CARD, "", 0, ""));
+    ResidentRecordCode holder = proofs.holder(call, card);
+    call.about(digests.ofSubject(holder.digits()));
+    if (claimed.isPresent() && !claimed.get().equals(holder.digits())) {
+      throw Refusal.of(ConfirmationReason.CARD_HOLDER_DIFFERS);
+    }
+    ConfirmRequest asked =
+        request.toBuilder().clearCardProof().setResidentRecordCode(holder.digits()).build();
+    return confirmed(call, asked, CARD).toBuilder().setCardProved(true).build();
+  }
+
+  private ConfirmResponse confirmed(Call call, ConfirmRequest request, String key) {
+    Question question = QuestionMessages.parse(request);
+    misses.require(call);
+    call.found(new Finding(key, "", 0, ""));
     question.code().ifPresent(code -> call.about(digests.ofSubject(code)));
     ConfirmResponse response =
         switch (tiers.ask(call, request)) {
@@ -68,9 +101,9 @@ public final class ConfirmationService extends ConfirmationServiceGrpc.Confirmat
     }
     if (response.hasRecord()) {
       call.about(digests.ofSubject(response.getRecord().getResidentRecordCode()));
-      call.found(PersonDesk.found(question));
+      call.found(new Finding(key, Match.EXACT.name(), 1, ""));
     }
-    return new Calls.Recorded<>(response, call.answered(clock.instant()));
+    return response;
   }
 
   private static ConfirmResponse unknown(boolean removed) {

@@ -3,6 +3,7 @@ package musubi.gateway.confirmation;
 import java.time.DateTimeException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import musubi.card.v1.CardProof;
 import musubi.confirmation.v1.BulkRow;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.FourItem;
@@ -61,6 +62,38 @@ public final class QuestionMessages {
         key,
         request.hasPresented() ? Optional.of(fourItems(request.getPresented())) : Optional.empty(),
         "");
+  }
+
+  /**
+   * Whose code a request with a card's proof names, if it does; what the card says is read, too.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  static Optional<String> claimed(ConfirmRequest request) {
+    if (request.hasFourItems()) {
+      throw invalid("four_items", "with a card's proof (expected: a code or no key)");
+    }
+    if (request.hasPresented()) {
+      fourItems(request.getPresented());
+    }
+    return request.hasResidentRecordCode()
+        ? Optional.of(code(request.getResidentRecordCode()).code().digits())
+        : Optional.empty();
+  }
+
+  /**
+   * What a card has signed.
+   *
+   * @throws Refusal ITEM_INVALID
+   */
+  public static PresentedCard card(CardProof proof) {
+    return item(
+        "card_proof",
+        () ->
+            new PresentedCard(
+                proof.getChallenge().toByteArray(),
+                proof.getCertificateSerial(),
+                proof.getSignature().toByteArray()));
   }
 
   /**

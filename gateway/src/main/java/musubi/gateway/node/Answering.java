@@ -9,6 +9,7 @@ import java.util.function.Function;
 import musubi.confirmation.v1.SearchRequest;
 import musubi.confirmation.v1.SearchResponse;
 import musubi.gateway.access.Digests;
+import musubi.gateway.confirmation.CardProofs;
 import musubi.gateway.confirmation.ConfirmationService;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.InquiryService;
@@ -34,6 +35,7 @@ import musubi.registry.v1.AnsweringTier;
  * @param lookup one person in the own file
  * @param search searches of the own file
  * @param above the tiers above, in the order in which they are asked
+ * @param proofs cards as evidence
  * @param misses of operators
  * @param recipients of provision
  */
@@ -43,6 +45,7 @@ record Answering(
     IdentityLookup lookup,
     PersonSearch search,
     List<Above> above,
+    CardProofs proofs,
     Misses misses,
     Recipients recipients,
     Digests digests,
@@ -59,6 +62,7 @@ record Answering(
             desk(ProvisionService::ownFile, ProvisionService::tier), recipients, calls),
         new ConfirmationService(
             tiers(ConfirmationService::ownFile, ConfirmationService::tier),
+            proofs,
             misses,
             digests,
             calls,

@@ -2,18 +2,24 @@ package musubi.gateway.node;
 
 import io.grpc.BindableService;
 import java.util.List;
+import java.util.Map;
 import musubi.card.v1.CardSystemServiceGrpc;
 import musubi.gateway.access.NodeName;
+import musubi.gateway.acquisition.Expiry;
+import musubi.gateway.card.CardCheckService;
 import musubi.gateway.card.CardClient;
 import musubi.gateway.card.CardClock;
 import musubi.gateway.card.CardCodec;
 import musubi.gateway.card.CardDesk;
 import musubi.gateway.card.CardIntakeService;
 import musubi.gateway.card.CardNotices;
+import musubi.gateway.card.CardProofService;
 import musubi.gateway.card.CardService;
 import musubi.gateway.card.CardSystemService;
 import musubi.gateway.card.LossDeskService;
 import musubi.gateway.card.OrderDesk;
+import musubi.gateway.card.ProofChecks;
+import musubi.gateway.card.ProofDesk;
 import musubi.gateway.record.Acts;
 import musubi.gateway.value.BodyCode;
 
@@ -53,7 +59,16 @@ final class CardsRole {
     Acts acts = on.acts();
     return List.of(
         new CardSystemService(desk, acts, notices::wake, on.calls(), on.clock()),
-        new LossDeskService(desk, acts, notices::wake, on.calls()));
+        new LossDeskService(desk, acts, notices::wake, on.calls()),
+        new CardCheckService(
+            new ProofChecks(on.database(), on.cardParts().proofRules(), on.digests(), on.clock()),
+            on.calls(),
+            on.clock()));
+  }
+
+  /** Cards as evidence in a municipality. */
+  static ProofDesk proofs(Foundation on) {
+    return new ProofDesk(upward(on), on.database(), on.digests(), on.clock());
   }
 
   /** Orders of a municipality, and what it is told of its cards. */
@@ -62,18 +77,23 @@ final class CardsRole {
         on.started(
             new OrderDesk(
                 on.own().body().digits(),
-                on.cardParts()
-                    .up()
-                    .apply(new CardClient(name -> on.neighbours().of(CARD_SYSTEM), on.clock())),
+                on.cardParts().up().apply(upward(on)),
                 on.database(),
                 CardCodec.ofContract(),
                 on.digests(),
                 on.clock(),
                 on.metrics()));
     on.dependencies().put("card system", desk::isWell);
+    on.started(
+        new Expiry(on.database(), Map.of("challenge", ProofDesk::erase), on.clock(), on.metrics()));
     Acts acts = on.acts();
     return List.of(
         new CardService(desk, acts, on.calls(), on.clock()),
-        new CardIntakeService(desk, acts, on.calls()));
+        new CardIntakeService(desk, acts, on.calls()),
+        new CardProofService(proofs(on), acts, on.calls()));
+  }
+
+  private static CardClient upward(Foundation on) {
+    return new CardClient(name -> on.neighbours().of(CARD_SYSTEM), on.clock());
   }
 }

@@ -34,6 +34,7 @@ import musubi.gateway.access.StatementVerifier;
 import musubi.gateway.bulk.BulkCheck;
 import musubi.gateway.bulk.BulkService;
 import musubi.gateway.card.CardParts;
+import musubi.gateway.confirmation.CardProofs;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.Misses;
 import musubi.gateway.confirmation.PersonSearch;
@@ -467,7 +468,8 @@ public final class Node implements AutoCloseable {
             AnsweringTier.ANSWERING_TIER_COMMUNICATION,
             List.of(
                 above(AnsweringTier.ANSWERING_TIER_PREFECTURE, prefecture),
-                above(AnsweringTier.ANSWERING_TIER_NATION, NATION))));
+                above(AnsweringTier.ANSWERING_TIER_NATION, NATION)),
+            CardsRole.proofs(foundation())));
     return services;
   }
 
@@ -501,7 +503,7 @@ public final class Node implements AutoCloseable {
     List<BindableService> services = new ArrayList<>();
     services.add(new NoticeService(intake, rejections, database, signals, calls, clock));
     services.add(protectionIntake(wakeMarks));
-    services.addAll(answering(file, tier, above));
+    services.addAll(answering(file, tier, above, CardProofs.NONE));
     services.add(bulk(file));
     return services;
   }
@@ -551,7 +553,7 @@ public final class Node implements AutoCloseable {
   }
 
   private List<BindableService> answering(
-      PgIdentityFile file, AnsweringTier tier, List<Answering.Above> above) {
+      PgIdentityFile file, AnsweringTier tier, List<Answering.Above> above, CardProofs proofs) {
     long rows = PgSearchKeys.bringUpToDate(file, database);
     if (rows > 0) {
       LOG.info("made the search keys of {} records anew", rows);
@@ -565,6 +567,7 @@ public final class Node implements AutoCloseable {
             new IdentityLookup(file, database),
             new PersonSearch(file, database, hits),
             above,
+            proofs,
             new Misses(misses, clock, metrics),
             recipients(),
             digests,

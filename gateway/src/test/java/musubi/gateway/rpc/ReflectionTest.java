@@ -47,9 +47,10 @@ class ReflectionTest {
   @ParameterizedTest
   @CsvSource({
     "terminal/131121/counter, registry.InquiryService confirmation.SearchService"
-        + " confirmation.ConfirmationService registry.ReleaseService, registry.MarkService",
+        + " confirmation.ConfirmationService registry.ReleaseService card.CardService"
+        + " card.CardProofService, registry.MarkService",
     "register/131121/main, registry.UpdateService registry.MarkService"
-        + " registry.SymbolHandOverService, registry.ReleaseService",
+        + " registry.SymbolHandOverService card.CardService, registry.ReleaseService",
     "pension/131121/main, '', registry.UpdateService",
     "register/401307/main, '', registry.UpdateService",
   })

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * seeded number of bytes, it goes on passing requests to the node but keeps the answers to itself;
  * once it has kept one, it cuts the connection: the act is done, and the client cannot know.
  */
-final class CuttingRelay implements AutoCloseable {
+public final class CuttingRelay implements AutoCloseable {
   /** More than the frames that are no answer; less than one answer with its trailers. */
   private static final int AN_ANSWER = 100;
 
@@ -37,7 +37,7 @@ final class CuttingRelay implements AutoCloseable {
    * @param fewestBytes least number of bytes to the node after which answers are kept
    * @param mostBytes one more than the largest such number
    */
-  CuttingRelay(int nodePort, long seed, int fewestBytes, int mostBytes) {
+  public CuttingRelay(int nodePort, long seed, int fewestBytes, int mostBytes) {
     this.nodePort = nodePort;
     this.random = new Random(seed);
     this.fewestBytes = fewestBytes;
@@ -50,12 +50,13 @@ final class CuttingRelay implements AutoCloseable {
     Thread.ofVirtual().name("relay").start(this::accept);
   }
 
-  int port() {
+  /** Where clients connect to. */
+  public int port() {
     return listening.getLocalPort();
   }
 
   /** Connections that were cut after an answer was kept. */
-  long cuts() {
+  public long cuts() {
     return cuts.get();
   }
 
