@@ -49,6 +49,7 @@ class FloorsTest {
               "translation",
               "acquisition",
               "linkage",
+              "office",
               "inquiry",
               "broker",
               "disclosure",

@@ -58,6 +58,8 @@ class BanTest {
           "addressee",
           "core",
           "convenience",
+          "progress",
+          "reservation",
           "application",
           "intranet",
           "pension");
