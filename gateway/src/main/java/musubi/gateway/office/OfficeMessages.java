@@ -7,12 +7,14 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.Timestamp;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.addressee.AddresseeMessages;
 import musubi.gateway.confirmation.QuestionMessages;
 import musubi.gateway.office.OfficeDesk.Notice;
+import musubi.gateway.office.PgNotices.Waiting;
 import musubi.gateway.value.PartialDate;
 import musubi.gateway.value.UnifiedAddresseeNumber;
 import musubi.linkage.v1.Booking;
@@ -49,14 +51,30 @@ final class OfficeMessages {
 
   private OfficeMessages() {}
 
-  /**
-   * Messages of one lane.
-   *
-   * @param field the list of a post
-   * @param key checks a message, and says whom or what it is about
-   */
-  record Kind<M extends MessageLite>(
-      Lane lane, String field, Parser<M> parser, Function<M, Key> key) {
+  /** Messages of one lane. */
+  static final class Kind<M extends MessageLite> {
+    private final Lane lane;
+    private final String field;
+    private final Parser<M> parser;
+    private final Function<M, Key> key;
+
+    /**
+     * Messages of a lane.
+     *
+     * @param field the list of a post
+     * @param key checks a message, and says whom or what it is about
+     */
+    private Kind(Lane lane, String field, Parser<M> parser, Function<M, Key> key) {
+      this.lane = lane;
+      this.field = field;
+      this.parser = parser;
+      this.key = key;
+    }
+
+    Lane lane() {
+      return lane;
+    }
+
     /**
      * What is posted.
      *
@@ -70,8 +88,21 @@ final class OfficeMessages {
       return messages.stream().map(this::notice).toList();
     }
 
-    /** What was posted. */
-    M message(byte[] content) {
+    /** What waits, as the contract has it. */
+    <N> List<N> each(List<Waiting> waiting, BiFunction<Long, M, N> notice) {
+      return waiting.stream()
+          .map(each -> notice.apply(each.number(), message(each.content())))
+          .toList();
+    }
+
+    /** Whom what waits is about, each once. */
+    List<String> about(List<Waiting> waiting) {
+      return each(waiting, (number, message) -> key.apply(message).text()).stream()
+          .distinct()
+          .toList();
+    }
+
+    private M message(byte[] content) {
       try {
         return parser.parseFrom(content);
       } catch (InvalidProtocolBufferException e) {

@@ -4,9 +4,9 @@ import com.google.protobuf.MessageLite;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import musubi.gateway.office.OfficeDesk.Fetched;
 import musubi.gateway.office.OfficeDesk.Notice;
 import musubi.gateway.record.Acts;
 import musubi.gateway.rpc.Call;
@@ -53,20 +53,6 @@ public final class OfficeService extends OfficeServiceGrpc.OfficeServiceImplBase
     this.clock = clock;
   }
 
-  /** What was posted, with its numbers. */
-  private record Fetched<M>(List<Numbered<M>> notices, long erased) {
-    <N> List<N> each(BiFunction<Long, M, N> notice) {
-      return notices.stream().map(each -> notice.apply(each.number(), each.message())).toList();
-    }
-  }
-
-  private record Numbered<M>(long number, M message) {
-    @Override
-    public String toString() {
-      return "Numbered[" + number + "]";
-    }
-  }
-
   @Override
   public void postProgress(PostProgressRequest request, StreamObserver<PostProgressResponse> out) {
     post(
@@ -86,7 +72,8 @@ public final class OfficeService extends OfficeServiceGrpc.OfficeServiceImplBase
         fetched ->
             FetchProgressResponse.newBuilder()
                 .addAllNotices(
-                    fetched.each(
+                    OfficeMessages.CARD.each(
+                        fetched.waiting(),
                         (number, progress) ->
                             CardProgressNotice.newBuilder()
                                 .setNumber(number)
@@ -116,7 +103,8 @@ public final class OfficeService extends OfficeServiceGrpc.OfficeServiceImplBase
         fetched ->
             FetchDeliveryProgressResponse.newBuilder()
                 .addAllNotices(
-                    fetched.each(
+                    OfficeMessages.DELIVERY.each(
+                        fetched.waiting(),
                         (number, progress) ->
                             DeliveryProgressNotice.newBuilder()
                                 .setNumber(number)
@@ -145,7 +133,8 @@ public final class OfficeService extends OfficeServiceGrpc.OfficeServiceImplBase
         fetched ->
             FetchBookableResponse.newBuilder()
                 .addAllNotices(
-                    fetched.each(
+                    OfficeMessages.OFFER.each(
+                        fetched.waiting(),
                         (number, offer) ->
                             BookingOfferNotice.newBuilder()
                                 .setNumber(number)
@@ -174,7 +163,8 @@ public final class OfficeService extends OfficeServiceGrpc.OfficeServiceImplBase
         fetched ->
             FetchBookingsResponse.newBuilder()
                 .addAllNotices(
-                    fetched.each(
+                    OfficeMessages.BOOKING.each(
+                        fetched.waiting(),
                         (number, booking) ->
                             BookingNotice.newBuilder()
                                 .setNumber(number)
@@ -202,7 +192,8 @@ public final class OfficeService extends OfficeServiceGrpc.OfficeServiceImplBase
         fetched ->
             FetchSerialsResponse.newBuilder()
                 .addAllNotices(
-                    fetched.each(
+                    OfficeMessages.SERIALS.each(
+                        fetched.waiting(),
                         (number, serial) ->
                             CertificateSerialNotice.newBuilder()
                                 .setNumber(number)
@@ -226,26 +217,15 @@ public final class OfficeService extends OfficeServiceGrpc.OfficeServiceImplBase
   }
 
   private <M extends MessageLite, R> void fetch(
-      StreamObserver<R> out,
-      OfficeMessages.Kind<M> kind,
-      long after,
-      Function<Fetched<M>, R> answer) {
+      StreamObserver<R> out, OfficeMessages.Kind<M> kind, long after, Function<Fetched, R> answer) {
     calls.read(
         out,
         () -> {
-          OfficeDesk.Fetched fetched = desk.fetch(kind.lane(), after);
-          List<Numbered<M>> notices =
-              fetched.waiting().stream()
-                  .map(each -> new Numbered<>(each.number(), kind.message(each.content())))
-                  .toList();
+          Fetched fetched = desk.fetch(kind.lane(), after);
           return new Calls.Recorded<>(
-              answer.apply(new Fetched<>(notices, fetched.erased())),
+              answer.apply(fetched),
               Call.current().answered(clock.instant()),
-              notices.stream()
-                  .map(each -> kind.key().apply(each.message()).text())
-                  .distinct()
-                  .map(desk::subject)
-                  .toList());
+              kind.about(fetched.waiting()).stream().map(desk::subject).toList());
         });
   }
 }
