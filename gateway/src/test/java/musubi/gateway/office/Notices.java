@@ -197,14 +197,14 @@ final class Notices {
   static CertificateSerial serial(String unified) {
     return CertificateSerial.newBuilder()
         .setUnifiedAddresseeNumber(unified)
-        .setUserAuthenticationCertificateSerial("7A" + NEXT.getAndIncrement())
+        .setUserAuthenticationCertificateSerial("7A5EC0DE77" + NEXT.getAndIncrement())
         .setStatus(SerialStatus.SERIAL_STATUS_VALID)
         .setRevision(1)
         .build();
   }
 
   private static String next(String prefix) {
-    return prefix + NEXT.getAndIncrement();
+    return prefix + "MARK7731-" + NEXT.getAndIncrement();
   }
 
   private static <N, M> List<Numbered<M>> each(List<N> notices, Function<N, Numbered<M>> of) {
