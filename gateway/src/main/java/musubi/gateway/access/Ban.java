@@ -34,7 +34,7 @@ public enum Ban {
       "identity and mailing-address files are not connected to the information network",
       Set.of("linkage", "broker"),
       Set.of("communication", "prefecture", "nation", "cards"),
-      Set.of("N-01", "N-02")),
+      Set.of("N-02")),
   IDENTITY_FILES_TO_LINKAGE(
       "003 R-010",
       "identity and mailing-address files are not connected to the information network",

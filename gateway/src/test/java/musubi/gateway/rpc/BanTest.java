@@ -109,6 +109,24 @@ class BanTest {
     }
   }
 
+  /** No exception stands there for nothing: each has a route that the ban would forbid. */
+  @ParameterizedTest
+  @EnumSource(Ban.class)
+  void ban_exceptions_areRoutesThatItWouldForbid(Ban ban) {
+    Set<String> needed = new TreeSet<>();
+    for (Contract.Method method : contract.methods()) {
+      for (Route route : method.exchange().getRouteList()) {
+        Optional<Ban> broken =
+            Ban.of(Routes.name(route.getCaller()), Routes.name(route.getCallee()));
+        if (broken.equals(Optional.of(ban))) {
+          needed.add(method.exchange().getId());
+        }
+      }
+    }
+
+    assertEquals(needed, new TreeSet<>(ban.exceptions()), ban.name());
+  }
+
   @Test
   void r001_writingIntoTheCommunicationNode_isForTheRegisterAlone() {
     Set<String> writers = new TreeSet<>();
