@@ -53,6 +53,8 @@ public interface Reason {
     NOT_FOUND,
     /** The state forbids it. */
     STATE,
+    /** Somebody changed it first; read it again. */
+    CHANGED,
     /** Full; later again. */
     BUSY,
     /** A part that is needed is away; later again. */

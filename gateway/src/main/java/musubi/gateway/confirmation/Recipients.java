@@ -2,7 +2,6 @@ package musubi.gateway.confirmation;
 
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.rpc.Call;
+import musubi.gateway.value.Japan;
 
 /**
  * To whom a prefecture provides, for which businesses, and until when with the resident-record
@@ -18,7 +18,6 @@ import musubi.gateway.rpc.Call;
  */
 public final class Recipients {
   private static final String SCHEME = "musubi://";
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
 
   private final Map<String, Recipient> byName;
   private final InstantSource clock;
@@ -82,7 +81,7 @@ public final class Recipients {
     if (recipient == null || !recipient.businesses().contains(business)) {
       throw Refusal.of(ConfirmationReason.RECIPIENT_NOT_LISTED);
     }
-    LocalDate today = LocalDate.ofInstant(clock.instant(), JAPAN);
+    LocalDate today = Japan.today(clock);
     return recipient.residentRecordCodeUntil().stream().anyMatch(last -> !today.isAfter(last));
   }
 }

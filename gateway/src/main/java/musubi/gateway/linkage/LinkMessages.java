@@ -1,15 +1,14 @@
 package musubi.gateway.linkage;
 
+import static musubi.gateway.registry.Formats.valid;
+
 import com.google.protobuf.ByteString;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import musubi.gateway.access.Refusal;
 import musubi.gateway.linkage.LinkDesk.Action;
 import musubi.gateway.linkage.LinkDesk.Keep;
 import musubi.gateway.linkage.LinkDesk.Kept;
-import musubi.gateway.registry.RegistryReason;
 import musubi.gateway.value.UnifiedAddresseeNumber;
 import musubi.linkage.v1.GetAddresseeNumberRequest;
 import musubi.linkage.v1.GetSymbolResponse;
@@ -96,15 +95,6 @@ final class LinkMessages {
     return states.stream()
         .map(state -> musubi.linkage.v1.AcquisitionState.forNumber(state.code()))
         .toList();
-  }
-
-  /** A value; what breaks its format is ITEM_INVALID. */
-  static <T> T valid(String field, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw Refusal.ofField(RegistryReason.ITEM_INVALID, field, e.getMessage());
-    }
   }
 
   private static Action action(KeepAction action) {

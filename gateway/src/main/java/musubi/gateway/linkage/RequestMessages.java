@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import musubi.gateway.linkage.RequestDesk.Open;
 import musubi.gateway.linkage.RequestDesk.Settlement;
+import musubi.gateway.registry.Formats;
 import musubi.gateway.translation.SymbolMessages;
 import musubi.linkage.v1.HandOverOutcome;
 import musubi.linkage.v1.ListRequestsResponse;
@@ -23,7 +24,7 @@ final class RequestMessages {
   private RequestMessages() {}
 
   static int limit(int limit) {
-    return LinkMessages.valid(
+    return Formats.valid(
         "limit",
         () -> {
           if (limit < 0 || limit > MOST) {
@@ -50,13 +51,13 @@ final class RequestMessages {
         request.getSettlementsList().stream()
             .map(
                 each ->
-                    LinkMessages.valid(
+                    Formats.valid(
                         "settlements",
                         () -> settlement(each.getNumber().toByteArray(), each.getOutcome())))
             .toList();
     long numbers =
         settlements.stream().map(each -> ByteBuffer.wrap(each.number())).distinct().count();
-    return LinkMessages.valid(
+    return Formats.valid(
         "settlements",
         () -> {
           if (settlements.isEmpty() || settlements.size() > MOST || numbers < settlements.size()) {

@@ -33,6 +33,7 @@ import musubi.gateway.access.Routes;
 import musubi.gateway.access.StatementVerifier;
 import musubi.gateway.bulk.BulkCheck;
 import musubi.gateway.bulk.BulkService;
+import musubi.gateway.card.Rules;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.Misses;
 import musubi.gateway.confirmation.PersonSearch;
@@ -129,6 +130,7 @@ public final class Node implements AutoCloseable {
   private final UnaryOperator<Records> passages;
   private BulkCheck bulkCheck = BulkCheck.DIGESTS;
   private Checks checks = Checks.ALL;
+  private Rules cardRules = Rules.ALL;
   private Vertx vertx;
   private Database database;
   private Recorder recorder;
@@ -189,6 +191,14 @@ public final class Node implements AutoCloseable {
     Node node =
         new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
     node.checks = checks;
+    return started(node);
+  }
+
+  /** Starts a card system over other rules: tests show what depends on them. */
+  static Node start(NodeConfiguration configuration, Rules cardRules) {
+    Node node =
+        new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
+    node.cardRules = cardRules;
     return started(node);
   }
 
@@ -315,7 +325,10 @@ public final class Node implements AutoCloseable {
 
   private List<BindableService> roleServices() {
     return switch (configuration.role()) {
-      case "communication" -> joined(communication(), SymbolRoles.communication(foundation()));
+      case "communication" ->
+          joined(
+              joined(communication(), SymbolRoles.communication(foundation())),
+              CardsRole.municipality(foundation()));
       case "prefecture" -> prefecture();
       case "cards" -> CardsRole.services(foundation());
       case "linkage" -> LinkageRole.services(foundation());
@@ -345,6 +358,7 @@ public final class Node implements AutoCloseable {
         directories,
         signingKey,
         checks,
+        cardRules,
         clock,
         metrics,
         dependencies,

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Optional;
+import musubi.gateway.value.Japan;
 import musubi.gateway.value.ResidentRecordCode;
 
 /**
@@ -15,7 +15,6 @@ import musubi.gateway.value.ResidentRecordCode;
  * @param lastDay last day of the mark in Japan, that day included; empty when it has none
  */
 public record Mark(ResidentRecordCode code, boolean isProtected, Optional<LocalDate> lastDay) {
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
 
   public Mark {
     requireNonNull(code, "code");
@@ -40,12 +39,12 @@ public record Mark(ResidentRecordCode code, boolean isProtected, Optional<LocalD
 
   /** From when on the mark is over; empty when it has no end. */
   Optional<Instant> until() {
-    return lastDay.map(day -> day.plusDays(1).atStartOfDay(JAPAN).toInstant());
+    return lastDay.map(day -> day.plusDays(1).atStartOfDay(Japan.ZONE).toInstant());
   }
 
   /** The last day of a mark that is over from a time on. */
   static LocalDate lastDayBefore(Instant until) {
-    return until.atZone(JAPAN).toLocalDate().minusDays(1);
+    return until.atZone(Japan.ZONE).toLocalDate().minusDays(1);
   }
 
   /** Whether the last day has passed. */

@@ -1,13 +1,12 @@
 package musubi.gateway.protection;
 
-import java.time.DateTimeException;
+import static musubi.gateway.registry.Formats.valid;
+
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import musubi.gateway.access.Refusal;
 import musubi.gateway.protection.Mark.Revised;
-import musubi.gateway.registry.RegistryReason;
+import musubi.gateway.rpc.Dates;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.registry.v1.GetMarkResponse;
 import musubi.registry.v1.MarkRequest;
@@ -19,8 +18,6 @@ import musubi.type.v1.Date;
 
 /** Marks between the contract's messages and values. */
 final class MarkMessages {
-  private static final int LAST_YEAR = 9999;
-
   private MarkMessages() {}
 
   static Mark parse(MarkRequest request) {
@@ -80,19 +77,7 @@ final class MarkMessages {
   }
 
   private static LocalDate day(Date date) {
-    return valid(
-        "valid_until",
-        () -> {
-          try {
-            LocalDate day = LocalDate.of(date.getYear(), date.getMonth(), date.getDay());
-            if (day.getYear() < 1 || day.getYear() > LAST_YEAR) {
-              throw new IllegalArgumentException("valid_until: year out of range");
-            }
-            return day;
-          } catch (DateTimeException e) {
-            throw new IllegalArgumentException("valid_until: no date of the calendar", e);
-          }
-        });
+    return valid("valid_until", () -> Dates.day("valid_until", date));
   }
 
   private static ProtectionMark message(Revised revised) {
@@ -101,16 +86,8 @@ final class MarkMessages {
             .setResidentRecordCode(revised.mark().code().digits())
             .setProtected(revised.mark().isProtected())
             .setRevision(revised.revision());
-    revised.mark().lastDay().map(MarkMessages::date).ifPresent(message::setValidUntil);
+    revised.mark().lastDay().map(Dates::date).ifPresent(message::setValidUntil);
     return message.build();
-  }
-
-  private static Date date(LocalDate day) {
-    return Date.newBuilder()
-        .setYear(day.getYear())
-        .setMonth(day.getMonthValue())
-        .setDay(day.getDayOfMonth())
-        .build();
   }
 
   private static MarkTier tier(MarkDesk.Tier tier) {
@@ -119,14 +96,5 @@ final class MarkMessages {
       case PREFECTURE -> MarkTier.MARK_TIER_PREFECTURE;
       case NATION -> MarkTier.MARK_TIER_NATION;
     };
-  }
-
-  /** A value; what breaks its format is ITEM_INVALID. */
-  static <T> T valid(String field, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw Refusal.ofField(RegistryReason.ITEM_INVALID, field, e.getMessage());
-    }
   }
 }

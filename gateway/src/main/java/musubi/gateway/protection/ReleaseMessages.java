@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.Set;
 import musubi.gateway.registry.Disclosed;
+import musubi.gateway.registry.Formats;
 import musubi.gateway.registry.IdentityMessages;
 import musubi.gateway.registry.Item;
 import musubi.gateway.value.BodyCode;
@@ -21,9 +22,8 @@ final class ReleaseMessages {
   static Release.Wanted parse(RequestReleaseRequest request) {
     ResidentRecordCode code = MarkMessages.code(request.getResidentRecordCode());
     BodyCode recipient =
-        MarkMessages.valid(
-            "recipient_body_code", () -> new BodyCode(request.getRecipientBodyCode()));
-    return MarkMessages.valid(
+        Formats.valid("recipient_body_code", () -> new BodyCode(request.getRecipientBodyCode()));
+    return Formats.valid(
         "reason",
         () ->
             new Release.Wanted(

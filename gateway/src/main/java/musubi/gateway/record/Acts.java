@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import musubi.gateway.access.AccessReason;
+import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.pg.Database;
 import musubi.gateway.pg.Statements;
@@ -94,11 +95,24 @@ public final class Acts {
    * @param numbers what the record says of it
    * @param persons keyed digests of whom it was about, where only the act could tell: the first
    *     stands in the record of the call, each other in a record of its own
+   * @param refused why what was asked for did not happen, where that is an answer and is kept: the
+   *     record of the call says so; empty otherwise
    */
-  public record Made<T>(T answer, long effect, Numbers numbers, List<byte[]> persons) {
+  public record Made<T>(
+      T answer, long effect, Numbers numbers, List<byte[]> persons, Optional<Reason> refused) {
+    /** An act that happened. */
+    public Made(T answer, long effect, Numbers numbers, List<byte[]> persons) {
+      this(answer, effect, numbers, persons, Optional.empty());
+    }
+
     /** An act of which the call itself says whom it is about. */
     public Made(T answer, long effect, Numbers numbers) {
       this(answer, effect, numbers, List.of());
+    }
+
+    /** The same, with why it did not happen. */
+    public Made<T> refused(Optional<? extends Reason> reason) {
+      return new Made<>(answer, effect, numbers, persons, reason.map(each -> each));
     }
 
     @Override
@@ -151,7 +165,8 @@ public final class Acts {
           method,
           List.of(new Done(asked.requestId, asked.digest, made.effect)));
     }
-    List<CallRecord> written = numbered(asked.answered, made.numbers).aboutEach(made.persons);
+    CallRecord happened = made.refused.map(asked.answered::refused).orElse(asked.answered);
+    List<CallRecord> written = numbered(happened, made.numbers).aboutEach(made.persons);
     write(statements, written);
     return Optional.of(new Performed<>(made.answer, written.getFirst()));
   }

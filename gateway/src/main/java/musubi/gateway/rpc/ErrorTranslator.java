@@ -79,6 +79,7 @@ final class ErrorTranslator {
       case NOT_ALLOWED -> Status.Code.PERMISSION_DENIED;
       case NOT_FOUND -> Status.Code.NOT_FOUND;
       case STATE -> Status.Code.FAILED_PRECONDITION;
+      case CHANGED -> Status.Code.ABORTED;
       case BUSY -> Status.Code.RESOURCE_EXHAUSTED;
       case AWAY -> Status.Code.UNAVAILABLE;
       case DEFECT -> Status.Code.INTERNAL;
