@@ -33,7 +33,7 @@ final class OfficeMessages {
   private static final int MAX_POSTED = 500;
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern COUNTER = Pattern.compile("[A-Za-z0-9._-]{1,32}");
-  private static final Pattern SERIAL = Pattern.compile("[0-9A-F]{1,40}");
+  private static final Pattern SERIAL = Pattern.compile("[0-9a-f]{1,40}");
 
   /** 9999-12-31T23:59, the last minute that a date of the contracts can be on. */
   private static final long LAST_MINUTE = 253_402_300_740L;

@@ -197,7 +197,7 @@ final class Notices {
   static CertificateSerial serial(String unified) {
     return CertificateSerial.newBuilder()
         .setUnifiedAddresseeNumber(unified)
-        .setUserAuthenticationCertificateSerial("7A5EC0DE77" + NEXT.getAndIncrement())
+        .setUserAuthenticationCertificateSerial("7a5ec0de77" + NEXT.getAndIncrement())
         .setStatus(SerialStatus.SERIAL_STATUS_VALID)
         .setRevision(1)
         .build();

@@ -253,7 +253,7 @@ class OfficeTest {
 
   private static Map<CertificateSerial, String> serials(CertificateSerial good) {
     Map<CertificateSerial, String> bad = new HashMap<>();
-    for (String serial : List.of("", "7a", "7A:3F", "G", "7".repeat(41))) {
+    for (String serial : List.of("", "7A", "7a:3f", "g", "7".repeat(41))) {
       bad.put(
           good.toBuilder().setUserAuthenticationCertificateSerial(serial).build(),
           "user_authentication_certificate_serial");
