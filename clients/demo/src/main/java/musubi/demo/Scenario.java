@@ -117,6 +117,7 @@ final class Scenario implements AutoCloseable {
     noticesThatAreRejected();
     new ConfirmationCases(this, operators).add();
     new LinkageCases(this, operators).add();
+    new OfficeCases(this).add();
     new NetworkCases(this, network, operators).add();
     return cases;
   }
