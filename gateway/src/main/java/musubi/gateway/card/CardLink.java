@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The way between a municipality and the card system. */
-interface CardLink {
+public interface CardLink {
   /** Cards in one message at most; ours. */
   int MOST = 500;
 

@@ -37,7 +37,7 @@ public final class CardNotices implements AutoCloseable {
    * @param provided makes the record of a provision at a time
    */
   public CardNotices(
-      CardClient municipalities,
+      CardLink.Down municipalities,
       Database database,
       CardDesk desk,
       Function<Instant, CallRecord> provided,

@@ -39,8 +39,10 @@ import static musubi.gateway.card.LifeCycle.Taker.OWN_REGISTER;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -136,6 +138,8 @@ public final class LifeCycle {
   private final List<Row> rows;
   private final Row[][] cells = new Row[CardState.values().length][CardStep.values().length];
 
+  private final Map<CardStep, Set<Taker>> takers = new EnumMap<>(CardStep.class);
+
   private LifeCycle(List<Row> rows) {
     this.rows = List.copyOf(rows);
     for (Row row : rows) {
@@ -143,6 +147,7 @@ public final class LifeCycle {
         throw new IllegalStateException("two rows for " + row.step + " from " + row.from);
       }
       cells[row.from.ordinal()][row.step.ordinal()] = row;
+      takers.computeIfAbsent(row.step, s -> EnumSet.noneOf(Taker.class)).addAll(row.takers);
     }
   }
 
@@ -154,6 +159,11 @@ public final class LifeCycle {
   /** The row of a pair of state and step; null when there is none, and the step is refused. */
   Row row(CardState from, CardStep step) {
     return cells[from.ordinal()][step.ordinal()];
+  }
+
+  /** Who may take a step from some state. */
+  Set<Taker> takers(CardStep step) {
+    return takers.getOrDefault(step, Set.of());
   }
 
   /** Whether a person needs a second one for a step from some state. */
@@ -206,6 +216,10 @@ public final class LifeCycle {
             any(OWN_DESK),
             needs(CONFIRMATION),
             CERTIFICATES_RELIABLE));
+    // Before delivery a loss takes the card back: whoever has it records that it arrived, again.
+    for (CardState from : List.of(MANUFACTURED, ARRIVED, INVITED)) {
+      rows.add(row(CardStep.REPORT_LOSS, from, MANUFACTURED, any(ANY_DESK), needs()));
+    }
     for (CardState from : List.of(DELIVERED, SUSPENDED, LOST)) {
       rows.add(
           row(CardStep.REPORT_LOSS, from, LOST, any(ANY_DESK), needs(), CERTIFICATES_SUSPENDED));

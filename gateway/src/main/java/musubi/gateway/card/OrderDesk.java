@@ -53,7 +53,7 @@ public final class OrderDesk implements AutoCloseable {
   /** Starts carrying the orders of one municipality. */
   public OrderDesk(
       String municipality,
-      CardClient cardSystem,
+      CardLink.Up cardSystem,
       Database database,
       CardCodec codec,
       Digests digests,

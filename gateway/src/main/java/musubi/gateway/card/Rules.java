@@ -68,13 +68,13 @@ public record Rules(LifeCycle table, Set<Safeguard> safeguards) {
 
   private Decision begin(Order order, CardNumber fresh) {
     Row row = table.row(CardState.NONE, order.step());
+    if (row == null || Stream.of(Taker.values()).noneMatch(taker -> isTaker(row, taker, order))) {
+      return new Decision.Refused(CardReason.CARD_STEP_NOT_TAKERS);
+    }
     Optional<String> place =
         order.by() == Order.By.ISSUER
             ? order.issue().municipality()
             : Optional.of(order.municipality()).filter(code -> new BodyCode(code).isMunicipality());
-    if (row == null || Stream.of(Taker.values()).noneMatch(taker -> isTaker(row, taker, order))) {
-      return new Decision.Refused(CardReason.CARD_STEP_NOT_TAKERS);
-    }
     if (order.holder().isEmpty() || place.isEmpty()) {
       return new Decision.Refused(CardReason.CARD_NOT_READY);
     }
@@ -125,10 +125,7 @@ public record Rules(LifeCycle table, Set<Safeguard> safeguards) {
 
   /** Who may take a step is asked of the step, whatever the state: the state may be an old one. */
   private Optional<CardReason> notTakers(Card card, Order order) {
-    Set<Taker> takers = EnumSet.noneOf(Taker.class);
-    table.table().stream()
-        .filter(row -> row.step() == order.step())
-        .forEach(row -> takers.addAll(row.takers()));
+    Set<Taker> takers = table.takers(order.step());
     if (takers.stream().noneMatch(taker -> isKind(taker, order.by()))) {
       return Optional.of(CardReason.CARD_STEP_NOT_TAKERS);
     }

@@ -27,14 +27,23 @@ final class CardsRole {
   static List<BindableService> services(Foundation on) {
     CardDesk desk =
         new CardDesk(
-            on.database(), on.cardRules(), CardCodec.ofContract(), on.digests(), on.clock());
+            on.database(),
+            on.cardParts().rules(),
+            CardCodec.ofContract(),
+            on.digests(),
+            on.clock());
     String tell = CardSystemServiceGrpc.getNotifyCardsMethod().getFullMethodName();
     CardNotices notices =
         on.started(
             new CardNotices(
-                new CardClient(
-                    code -> on.neighbours().of(new NodeName("communication", new BodyCode(code))),
-                    on.clock()),
+                on.cardParts()
+                    .down()
+                    .apply(
+                        new CardClient(
+                            code ->
+                                on.neighbours()
+                                    .of(new NodeName("communication", new BodyCode(code))),
+                            on.clock())),
                 on.database(),
                 desk,
                 at -> on.made(tell, at),
@@ -53,7 +62,9 @@ final class CardsRole {
         on.started(
             new OrderDesk(
                 on.own().body().digits(),
-                new CardClient(name -> on.neighbours().of(CARD_SYSTEM), on.clock()),
+                on.cardParts()
+                    .up()
+                    .apply(new CardClient(name -> on.neighbours().of(CARD_SYSTEM), on.clock())),
                 on.database(),
                 CardCodec.ofContract(),
                 on.digests(),

@@ -10,7 +10,7 @@ import musubi.contract.Contract;
 import musubi.gateway.access.Digests;
 import musubi.gateway.access.NodeName;
 import musubi.gateway.access.Purpose;
-import musubi.gateway.card.Rules;
+import musubi.gateway.card.CardParts;
 import musubi.gateway.directory.DirectoryKeeper;
 import musubi.gateway.inquiry.Checks;
 import musubi.gateway.ops.Metrics;
@@ -29,7 +29,7 @@ import musubi.options.v1.Exchange;
  *
  * @param signingKey the node's key in the directory
  * @param checks of inquiries
- * @param cardRules by which a card system decides
+ * @param cardParts of the card plane
  * @param dependencies what the health page asks, by name
  * @param parts keeps what is started until the node stops
  */
@@ -46,7 +46,7 @@ record Foundation(
     DirectoryKeeper directories,
     SigningKey signingKey,
     Checks checks,
-    Rules cardRules,
+    CardParts cardParts,
     InstantSource clock,
     Metrics metrics,
     Map<String, BooleanSupplier> dependencies,

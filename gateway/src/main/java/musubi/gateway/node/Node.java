@@ -33,7 +33,7 @@ import musubi.gateway.access.Routes;
 import musubi.gateway.access.StatementVerifier;
 import musubi.gateway.bulk.BulkCheck;
 import musubi.gateway.bulk.BulkService;
-import musubi.gateway.card.Rules;
+import musubi.gateway.card.CardParts;
 import musubi.gateway.confirmation.IdentityLookup;
 import musubi.gateway.confirmation.Misses;
 import musubi.gateway.confirmation.PersonSearch;
@@ -130,7 +130,7 @@ public final class Node implements AutoCloseable {
   private final UnaryOperator<Records> passages;
   private BulkCheck bulkCheck = BulkCheck.DIGESTS;
   private Checks checks = Checks.ALL;
-  private Rules cardRules = Rules.ALL;
+  private CardParts cardParts = CardParts.REAL;
   private Vertx vertx;
   private Database database;
   private Recorder recorder;
@@ -194,11 +194,11 @@ public final class Node implements AutoCloseable {
     return started(node);
   }
 
-  /** Starts a card system over other rules: tests show what depends on them. */
-  static Node start(NodeConfiguration configuration, Rules cardRules) {
+  /** Starts a node over other parts of the card plane: tests show what depends on them. */
+  static Node start(NodeConfiguration configuration, CardParts cardParts) {
     Node node =
         new Node(configuration, new musubi.gateway.record.PgRequestKeys(), recorder -> recorder);
-    node.cardRules = cardRules;
+    node.cardParts = cardParts;
     return started(node);
   }
 
@@ -358,7 +358,7 @@ public final class Node implements AutoCloseable {
         directories,
         signingKey,
         checks,
-        cardRules,
+        cardParts,
         clock,
         metrics,
         dependencies,
