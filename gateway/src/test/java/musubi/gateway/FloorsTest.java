@@ -50,6 +50,7 @@ class FloorsTest {
               "acquisition",
               "mailing",
               "linkage",
+              "office",
               "inquiry",
               "broker",
               "disclosure",

@@ -63,6 +63,7 @@ class PrintedRecordsTest {
           "musubi.gateway.replica",
           "musubi.gateway.acquisition",
           "musubi.gateway.linkage",
+          "musubi.gateway.office",
           "musubi.gateway.record",
           "musubi.gateway.access",
           "musubi.gateway.value",

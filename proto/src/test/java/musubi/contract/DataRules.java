@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import musubi.contract.Contract.Field;
 import musubi.options.v1.Data;
@@ -162,8 +163,13 @@ final class DataRules {
 
   /** Paths to all fields of a class below a message, into nested, sealed and byte-exact types. */
   static List<String> paths(Contract contract, Descriptor message, DataClass data) {
+    return paths(contract, message, field -> field.data() == data);
+  }
+
+  /** Paths to all wanted fields below a message, into nested, sealed and byte-exact types. */
+  static List<String> paths(Contract contract, Descriptor message, Predicate<Field> wanted) {
     var found = new ArrayList<String>();
-    collect(contract, message, "", data, new HashSet<>(), found);
+    collect(contract, message, "", wanted, new HashSet<>(), found);
     return found;
   }
 
@@ -171,7 +177,7 @@ final class DataRules {
       Contract contract,
       Descriptor message,
       String prefix,
-      DataClass data,
+      Predicate<Field> wanted,
       Set<String> above,
       List<String> found) {
     if (!above.add(message.getFullName())) {
@@ -179,11 +185,11 @@ final class DataRules {
     }
     for (Field field : contract.fields(message)) {
       var path = prefix + field.descriptor().getName();
-      if (field.data() == data) {
+      if (wanted.test(field)) {
         found.add(path);
       }
       inner(contract, field)
-          .forEach(type -> collect(contract, type, path + ".", data, above, found));
+          .forEach(type -> collect(contract, type, path + ".", wanted, above, found));
     }
     above.remove(message.getFullName());
   }

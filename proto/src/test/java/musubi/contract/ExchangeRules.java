@@ -13,7 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import musubi.contract.Contract.Field;
 import musubi.contract.Contract.Method;
+import musubi.options.v1.Data;
 import musubi.options.v1.DataClass;
 import musubi.options.v1.Route;
 
@@ -74,6 +77,19 @@ final class ExchangeRules {
    * @param neverSees by name of the party, so that a rule can stand before its party does
    */
   static List<String> blind(Contract contract, Map<String, Set<DataClass>> neverSees) {
+    return meeting(contract, neverSees, (field, data) -> field.data() == data);
+  }
+
+  /** No party meets an item that it must never see: whose name contains one of these words. */
+  static List<String> nameless(Contract contract, Map<String, Set<String>> neverNamed) {
+    return meeting(
+        contract,
+        neverNamed,
+        (field, word) -> field.descriptor().getOptions().getExtension(Data.item).contains(word));
+  }
+
+  private static <T> List<String> meeting(
+      Contract contract, Map<String, Set<T>> never, BiPredicate<Field, T> is) {
     var faults = new ArrayList<String>();
     for (Method method : contract.methods()) {
       var parties = new LinkedHashSet<String>();
@@ -84,12 +100,12 @@ final class ExchangeRules {
       }
       var descriptor = method.descriptor();
       for (String party : parties) {
-        for (DataClass data : neverSees.getOrDefault(party, Set.of())) {
+        for (T what : never.getOrDefault(party, Set.of())) {
           for (Descriptor message :
               List.of(descriptor.getInputType(), descriptor.getOutputType())) {
-            for (String path : DataRules.paths(contract, message, data)) {
+            for (String path : DataRules.paths(contract, message, f -> is.test(f, what))) {
               faults.add(
-                  method.fullMethodName() + ": " + party + " would meet " + data + " at " + path);
+                  method.fullMethodName() + ": " + party + " would meet " + what + " at " + path);
             }
           }
         }

@@ -3,14 +3,17 @@ package musubi.contract;
 import static musubi.options.v1.DataClass.DATA_CLASS_ADDRESSEE_NUMBER;
 import static musubi.options.v1.DataClass.DATA_CLASS_FOUR_ITEMS;
 import static musubi.options.v1.DataClass.DATA_CLASS_INDIVIDUAL_NUMBER;
+import static musubi.options.v1.DataClass.DATA_CLASS_OTHER_PERSONAL;
 import static musubi.options.v1.DataClass.DATA_CLASS_RESIDENT_RECORD_CODE;
 import static musubi.options.v1.DataClass.DATA_CLASS_SYMBOL;
+import static musubi.options.v1.DataClass.DATA_CLASS_UNSPECIFIED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import musubi.options.v1.Data;
 import musubi.options.v1.DataClass;
 import musubi.options.v1.ExchangeOuterClass;
 import musubi.options.v1.Party;
@@ -39,7 +42,30 @@ class ExchangeRulesTest {
           "PARTY_TERMINAL",
           Set.of(DATA_CLASS_SYMBOL),
           "PARTY_REGISTER",
-          Set.of(DATA_CLASS_SYMBOL));
+          Set.of(DATA_CLASS_SYMBOL),
+          "PARTY_PROGRESS",
+          Set.of(
+              DATA_CLASS_INDIVIDUAL_NUMBER,
+              DATA_CLASS_RESIDENT_RECORD_CODE,
+              DATA_CLASS_FOUR_ITEMS,
+              DATA_CLASS_SYMBOL),
+          "PARTY_RESERVATION",
+          Set.of(
+              DATA_CLASS_INDIVIDUAL_NUMBER,
+              DATA_CLASS_RESIDENT_RECORD_CODE,
+              DATA_CLASS_FOUR_ITEMS,
+              DATA_CLASS_SYMBOL,
+              DATA_CLASS_ADDRESSEE_NUMBER),
+          "PARTY_CONVENIENCE",
+          Set.of(
+              DATA_CLASS_INDIVIDUAL_NUMBER,
+              DATA_CLASS_RESIDENT_RECORD_CODE,
+              DATA_CLASS_FOUR_ITEMS,
+              DATA_CLASS_SYMBOL));
+
+  /** By party: the serial of a signature certificate is not for a kiosk [001 X-18]. */
+  private static final Map<String, Set<String>> NEVER_NAMED =
+      Map.of("PARTY_CONVENIENCE", Set.of("署名用電子証明書"));
 
   private final Contract contract = Contract.load();
 
@@ -57,6 +83,60 @@ class ExchangeRulesTest {
   @Test
   void exchanges_contract_keepDataFromThoseWhoMustNotSeeIt() {
     assertEquals(List.of(), ExchangeRules.blind(contract, NEVER_SEES));
+  }
+
+  @Test
+  void exchanges_contract_nameNoItemToThoseWhoMustNotKnowIt() {
+    assertEquals(List.of(), ExchangeRules.nameless(contract, NEVER_NAMED));
+  }
+
+  /** An answer to the register holds nothing of the addressees but what it is excepted for. */
+  @Test
+  void deliveryProgress_contract_hasNoAddresseeNumber() {
+    for (String type : List.of("PostDeliveryProgressRequest", "FetchDeliveryProgressResponse")) {
+      var message = contract.message("musubi.linkage.v1." + type).orElseThrow();
+      for (DataClass data : DataClass.values()) {
+        var allowed = data == DATA_CLASS_UNSPECIFIED || data == DATA_CLASS_OTHER_PERSONAL;
+        assertTrue(allowed || DataRules.paths(contract, message, data).isEmpty(), type);
+      }
+    }
+  }
+
+  @Test
+  void serial_ofSignatureCertificateToTheKiosks_isReported() {
+    var bad =
+        Sets.withField(
+            Sets.OFFICE,
+            "CertificateSerial",
+            "user_authentication_certificate_serial",
+            field ->
+                field.setOptions(
+                    field.getOptions().toBuilder().setExtension(Data.item, "署名用電子証明書シリアル番号")));
+
+    assertEquals(
+        List.of(
+            "musubi.linkage.v1.OfficeService/FetchSerials: PARTY_CONVENIENCE would meet 署名用電子証明書"
+                + " at notices.serial.user_authentication_certificate_serial"),
+        ExchangeRules.nameless(bad, NEVER_NAMED));
+  }
+
+  @Test
+  void number_inWhatTheBookingSystemMeets_isReported() {
+    var bad =
+        Sets.withField(
+            Sets.OFFICE,
+            "BookingOffer",
+            "booking_code",
+            field ->
+                field.setOptions(
+                    field.getOptions().toBuilder()
+                        .setExtension(Data.data, DATA_CLASS_ADDRESSEE_NUMBER)));
+
+    assertEquals(
+        List.of(
+            "musubi.linkage.v1.OfficeService/FetchBookable: PARTY_RESERVATION would meet"
+                + " DATA_CLASS_ADDRESSEE_NUMBER at notices.offer.booking_code"),
+        ExchangeRules.blind(bad, NEVER_SEES));
   }
 
   @Test

@@ -22,6 +22,7 @@ final class Sets {
 
   static final String UPDATE = REGISTRY + "update_service.proto";
   static final String IDENTITY = REGISTRY + "identity_record.proto";
+  static final String OFFICE = "musubi/linkage/v1/office_service.proto";
   static final String EXCHANGE = "musubi/options/v1/exchange.proto";
   static final String PERSON = "musubi/type/v1/person.proto";
 

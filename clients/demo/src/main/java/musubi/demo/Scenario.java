@@ -120,6 +120,7 @@ final class Scenario implements AutoCloseable {
     new CardCases(this, operators).add();
     new MailingCases(this).add();
     new CardProofCases(this, operators).add();
+    new OfficeCases(this).add();
     new NetworkCases(this, network, operators).add();
     return cases;
   }

@@ -4,10 +4,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import musubi.linkage.v1.AddresseeServiceGrpc;
+import musubi.linkage.v1.CardProgress;
+import musubi.linkage.v1.CertificateSerial;
 import musubi.linkage.v1.ChangeIndividualNumberRequest;
+import musubi.linkage.v1.FetchDeliveryProgressRequest;
+import musubi.linkage.v1.FetchDeliveryProgressResponse;
 import musubi.linkage.v1.FourItemsUpdate;
 import musubi.linkage.v1.ItemResult;
 import musubi.linkage.v1.ListRequestsRequest;
+import musubi.linkage.v1.OfficeServiceGrpc;
+import musubi.linkage.v1.PostProgressRequest;
+import musubi.linkage.v1.PostSerialsRequest;
 import musubi.linkage.v1.RequestServiceGrpc;
 import musubi.linkage.v1.SettleRequestsRequest;
 import musubi.linkage.v1.Settlement;
@@ -19,7 +26,7 @@ import musubi.linkage.v1.WaitingTransfer;
 
 /**
  * What a resident register calls at the linkage node of its municipality: it gives persons, their
- * four items and replicas, and fetches what waits for it.
+ * four items and replicas, leaves notices for other systems, and fetches what waits for it.
  *
  * <p>Acts have a request id, {@link RequestIds#next()}, which is kept and used for every repeat;
  * they are repeated while the patience lasts. Questions are asked once. Every method throws {@link
@@ -93,5 +100,46 @@ public final class RegisterLinkageClient extends LinkageCalls {
     return calls.ask(
         TransferServiceGrpc::newBlockingStub,
         stub -> stub.takeTransfers(request).getTransfersList());
+  }
+
+  /**
+   * Tells the progress system of 1 to 500 cards. Returns the number of the last.
+   *
+   * @throws RefusedException ADDRESSEE_UNKNOWN, NOTICES_WAIT and others
+   */
+  public long postProgress(UUID requestId, List<CardProgress> progress, Duration patience) {
+    PostProgressRequest request = PostProgressRequest.newBuilder().addAllProgress(progress).build();
+    return calls.act(
+        OfficeServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.postProgress(request).getNumber());
+  }
+
+  /**
+   * How far deliveries are, in order, at most 500.
+   *
+   * @param after number up to which the caller has them all; acknowledged, and 0 at first
+   */
+  public FetchDeliveryProgressResponse deliveryProgress(long after) {
+    FetchDeliveryProgressRequest request =
+        FetchDeliveryProgressRequest.newBuilder().setAfterNumber(after).build();
+    return calls.ask(
+        OfficeServiceGrpc::newBlockingStub, stub -> stub.fetchDeliveryProgress(request));
+  }
+
+  /**
+   * Tells the convenience system of 1 to 500 user-authentication certificates. Returns the number
+   * of the last.
+   *
+   * @throws RefusedException ADDRESSEE_UNKNOWN, NOTICES_WAIT and others
+   */
+  public long postSerials(UUID requestId, List<CertificateSerial> serials, Duration patience) {
+    PostSerialsRequest request = PostSerialsRequest.newBuilder().addAllSerials(serials).build();
+    return calls.act(
+        OfficeServiceGrpc::newBlockingStub,
+        requestId,
+        patience,
+        stub -> stub.postSerials(request).getNumber());
   }
 }

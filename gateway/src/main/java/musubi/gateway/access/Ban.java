@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  * not listed anyway; these say why, and no route of the contracts may be one of them but those of
  * the exchanges that a ban names as exceptions.
  *
- * <p>Kinds of systems that no contract has yet are ours: {@code core}, {@code convenience}, {@code
- * application}, {@code intranet}.
+ * <p>Kinds of systems that no contract has yet are ours: {@code core}, {@code application}, {@code
+ * intranet}.
  */
 public enum Ban {
   ADDRESSEE_AND_COMMUNICATION(
@@ -27,14 +27,14 @@ public enum Ban {
       "003 R-003",
       "of the city's systems only the resident register and its terminals reach the"
           + " communication server",
-      Set.of("core", "convenience", "application", "intranet"),
+      Set.of("core", "convenience", "progress", "reservation", "application", "intranet"),
       Set.of("communication")),
   LINKAGE_TO_IDENTITY_FILES(
       "003 R-010",
       "identity and mailing-address files are not connected to the information network",
       Set.of("linkage", "broker"),
       Set.of("communication", "prefecture", "nation", "cards"),
-      Set.of("N-01", "N-02")),
+      Set.of("N-02")),
   IDENTITY_FILES_TO_LINKAGE(
       "003 R-010",
       "identity and mailing-address files are not connected to the information network",
@@ -46,7 +46,9 @@ public enum Ban {
       "the resident register gives to the addressee system and reads nothing from it",
       Set.of("register"),
       Set.of("linkage"),
-      Set.of("L-01", "L-02", "L-03", "L-20", "L-21", "L-40", "L-41", "L-61", "N-01")),
+      Set.of(
+          "L-01", "L-02", "L-03", "L-20", "L-21", "L-40", "L-41", "L-61", "N-01", "O-01", "O-04",
+          "O-09")),
   REGISTER_BUSINESS_TO_BROKER(
       "003 R-009",
       "resident-register business makes no inquiry through the information network",
@@ -55,8 +57,10 @@ public enum Ban {
   OTHERS_TO_LINKAGE(
       "003 R-016",
       "the linkage side takes data from the addressee system only",
-      Set.of("terminal", "core", "convenience", "application", "intranet"),
-      Set.of("linkage"));
+      Set.of(
+          "terminal", "core", "convenience", "progress", "reservation", "application", "intranet"),
+      Set.of("linkage"),
+      Set.of("N-01", "O-02", "O-03", "O-05", "O-06", "O-07", "O-08", "O-10"));
 
   private final String source;
   private final String sentence;
@@ -90,8 +94,9 @@ public enum Ban {
 
   /**
    * Ids of the exchanges between the two that are none of what is forbidden: the network itself,
-   * what the register gives, and the hand-over of requests for symbols ([003 system 4], [003
-   * X-26]).
+   * what the register gives, the hand-over of requests for symbols ([003 system 4], [003 X-26]),
+   * and notices about cards that systems of the body leave for each other and that are data of no
+   * addressee system ([001 X-35]).
    */
   public Set<String> exceptions() {
     return exceptions;

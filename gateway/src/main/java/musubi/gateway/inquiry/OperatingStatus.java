@@ -18,7 +18,7 @@ public record OperatingStatus(
    * What waits in one kind of batch.
    *
    * @param name {@code acquisition}, {@code inquiry}, {@code answer}, {@code pending}, {@code
-   *     transfer}
+   *     transfer}, {@code notice}
    */
   public record Batch(String name, long waiting, Optional<Instant> oldest) {}
 }

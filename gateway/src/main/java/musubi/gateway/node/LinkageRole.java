@@ -26,6 +26,9 @@ import musubi.gateway.linkage.PgLinks;
 import musubi.gateway.linkage.RequestDesk;
 import musubi.gateway.linkage.RequestService;
 import musubi.gateway.linkage.UnprovenTranslations;
+import musubi.gateway.office.OfficeDesk;
+import musubi.gateway.office.OfficeService;
+import musubi.gateway.office.PgNotices;
 import musubi.gateway.pki.FileKeyEncryption;
 import musubi.gateway.record.Acts;
 import musubi.gateway.replica.PgReplicas;
@@ -48,7 +51,24 @@ final class LinkageRole {
     services.addAll(addressees(foundation));
     services.addAll(links(foundation, symbols));
     services.addAll(inquiries(foundation, symbols));
+    services.add(office(foundation));
     return services;
+  }
+
+  /** What systems of the body leave for each other. */
+  private static BindableService office(Foundation on) {
+    PgNotices notices = new PgNotices();
+    OfficeDesk desk =
+        new OfficeDesk(
+            on.database(),
+            new PgAddressees(),
+            notices,
+            on.digests(),
+            on.clock(),
+            OfficeDesk.MAX_WAITING);
+    Map<String, Expiry.Part> parts = Map.of("office notice", OfficeDesk.expiry(notices));
+    on.started(new Expiry(on.database(), parts, on.clock(), on.metrics()));
+    return new OfficeService(desk, on.acts(), on.calls(), on.clock());
   }
 
   /** The link table, and requests for symbols on their way. */
@@ -117,9 +137,11 @@ final class LinkageRole {
   private static List<OperatingStatus.Batch> batches(Foundation on) {
     PgAcquisitions.Open acquisitions = new PgAcquisitions().open(on.database());
     PgTransfers.Backlog transfers = new PgTransfers().backlog(on.database());
+    PgNotices.Backlog notices = new PgNotices().backlog(on.database());
     return List.of(
         new OperatingStatus.Batch("acquisition", acquisitions.count(), acquisitions.oldest()),
-        new OperatingStatus.Batch("transfer", transfers.count(), transfers.oldest()));
+        new OperatingStatus.Batch("transfer", transfers.count(), transfers.oldest()),
+        new OperatingStatus.Batch("notice", notices.count(), notices.oldest()));
   }
 
   /** Persons of the body, what its businesses keep about them, and what they hand each other. */

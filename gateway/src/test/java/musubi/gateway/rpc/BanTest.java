@@ -58,6 +58,8 @@ class BanTest {
           "addressee",
           "core",
           "convenience",
+          "progress",
+          "reservation",
           "application",
           "intranet",
           "pension");
@@ -105,6 +107,24 @@ class BanTest {
             ban.name() + ": " + method.fullMethodName() + " from " + caller + " to " + callee);
       }
     }
+  }
+
+  /** No exception stands there for nothing: each has a route that the ban would forbid. */
+  @ParameterizedTest
+  @EnumSource(Ban.class)
+  void ban_exceptions_areRoutesThatItWouldForbid(Ban ban) {
+    Set<String> needed = new TreeSet<>();
+    for (Contract.Method method : contract.methods()) {
+      for (Route route : method.exchange().getRouteList()) {
+        Optional<Ban> broken =
+            Ban.of(Routes.name(route.getCaller()), Routes.name(route.getCallee()));
+        if (broken.equals(Optional.of(ban))) {
+          needed.add(method.exchange().getId());
+        }
+      }
+    }
+
+    assertEquals(needed, new TreeSet<>(ban.exceptions()), ban.name());
   }
 
   @Test
