@@ -2,7 +2,6 @@ package musubi.demo;
 
 import com.google.protobuf.ByteString;
 import io.grpc.MethodDescriptor;
-import java.nio.ByteBuffer;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
@@ -28,10 +27,10 @@ import musubi.card.v1.ReportIssueRequest;
 import musubi.card.v1.StepOrder;
 import musubi.card.v1.TakeStepRequest;
 import musubi.card.v1.TakeStepResponse;
+import musubi.client.Days;
 import musubi.client.RequestIds;
 import musubi.gateway.local.Member;
 import musubi.registry.v1.IdentityRecord;
-import musubi.type.v1.Date;
 
 /**
  * What the demonstration shows of cards: one card from its application to its return, a move with
@@ -90,7 +89,7 @@ final class CardCases {
         () -> {
           issued(
               issue(CardStep.CARD_STEP_MANUFACTURE)
-                  .setValidUntil(date(LocalDate.now().plusYears(10)))
+                  .setValidUntil(Days.message(LocalDate.now().plusYears(10)))
                   .addCertificates(certificate(CertificateKind.CERTIFICATE_KIND_SIGNATURE)));
           return agreed(CardState.CARD_STATE_MANUFACTURED);
         });
@@ -492,14 +491,8 @@ final class CardCases {
   }
 
   private ReportIssueRequest.Builder issue(CardStep step) {
-    UUID id = RequestIds.next();
     return ReportIssueRequest.newBuilder()
-        .setEventId(
-            ByteString.copyFrom(
-                ByteBuffer.allocate(16)
-                    .putLong(id.getMostSignificantBits())
-                    .putLong(id.getLeastSignificantBits())
-                    .flip()))
+        .setEventId(RequestIds.bytes(RequestIds.next()))
         .setOrder(order(step));
   }
 
@@ -510,19 +503,11 @@ final class CardCases {
       return IssuedCertificate.newBuilder()
           .setKind(kind)
           .setSerial("5d" + Integer.toHexString(++serial))
-          .setValidUntil(date(LocalDate.now().plusYears(5)))
+          .setValidUntil(Days.message(LocalDate.now().plusYears(5)))
           .setPublicKey(ByteString.copyFrom(generator.generateKeyPair().getPublic().getEncoded()))
           .build();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static Date date(LocalDate day) {
-    return Date.newBuilder()
-        .setYear(day.getYear())
-        .setMonth(day.getMonthValue())
-        .setDay(day.getDayOfMonth())
-        .build();
   }
 }

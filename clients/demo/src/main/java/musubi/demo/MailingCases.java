@@ -102,7 +102,7 @@ final class MailingCases {
           room.takeAll(PATIENCE);
           List<ByteString> letters =
               room.letters().stream()
-                  .filter(each -> each.id().equals(Mailings.id(letter.getMailingId())))
+                  .filter(each -> each.id().equals(RequestIds.of(letter.getMailingId())))
                   .map(MailRoom.Letter::content)
                   .toList();
           Scenario.require(letters.equals(List.of(letter.getContent())), "another letter");

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import musubi.backends.convenience.ConvenienceSystem;
@@ -20,6 +19,7 @@ import musubi.backends.reservation.NotBookedException;
 import musubi.backends.reservation.ReservationSystem;
 import musubi.client.Connection;
 import musubi.client.ConvenienceClient;
+import musubi.client.Days;
 import musubi.client.FourItemsCheck;
 import musubi.client.ProgressClient;
 import musubi.client.RegisterLinkageClient;
@@ -42,7 +42,6 @@ import musubi.linkage.v1.OfficeServiceGrpc;
 import musubi.linkage.v1.PostSerialsRequest;
 import musubi.linkage.v1.SerialStatus;
 import musubi.registry.v1.IdentityRecord;
-import musubi.type.v1.Date;
 
 /**
  * What the demonstration shows of the systems of one city: a card comes, its person is invited,
@@ -52,7 +51,6 @@ import musubi.type.v1.Date;
 final class OfficeCases {
   private static final Member LINKAGE = LinkageCases.SETAGAYA;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
   private static final String CARD = "CARD-DEMO-1";
   private static final String NUMBER = "990000001";
   private static final String COUNTER = "main";
@@ -275,17 +273,13 @@ final class OfficeCases {
   }
 
   private void tell(CardState state) {
-    LocalDate today = LocalDate.ofInstant(clock.instant(), JAPAN);
+    LocalDate today = Days.of(clock.instant());
     CardProgress told =
         CardProgress.newBuilder()
             .setCardReference(CARD)
             .setUnifiedAddresseeNumber(unified)
             .setState(state)
-            .setDate(
-                Date.newBuilder()
-                    .setYear(today.getYear())
-                    .setMonth(today.getMonthValue())
-                    .setDay(today.getDayOfMonth()))
+            .setDate(Days.message(today))
             .build();
     register().postProgress(RequestIds.next(), List.of(told), PATIENCE);
   }
@@ -346,12 +340,12 @@ final class OfficeCases {
 
   /** 10:00 of the working day that is so many working days from now. */
   private Instant slot(int workingDays) {
-    LocalDate day = LocalDate.ofInstant(clock.instant(), JAPAN);
+    LocalDate day = Days.of(clock.instant());
     for (int found = 0; found < workingDays; ) {
       day = day.plusDays(1);
       found += day.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0 ? 1 : 0;
     }
-    return day.atTime(LocalTime.of(10, 0)).atZone(JAPAN).toInstant();
+    return day.atTime(LocalTime.of(10, 0)).atZone(Days.JAPAN).toInstant();
   }
 
   private RegisterLinkageClient register() {

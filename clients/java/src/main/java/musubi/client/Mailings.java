@@ -1,7 +1,6 @@
 package musubi.client;
 
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
@@ -10,8 +9,6 @@ import musubi.card.v1.SubmittedMailing;
 
 /** Mailing records as they travel: bytes that nobody changes, with their digest. */
 public final class Mailings {
-  private static final int UUID_BYTES = 16;
-
   private Mailings() {}
 
   /**
@@ -29,7 +26,7 @@ public final class Mailings {
   /** Bytes of a record ready to be handed over. */
   public static SubmittedMailing submitted(UUID id, ByteString content, boolean isDirected) {
     return SubmittedMailing.newBuilder()
-        .setMailingId(bytes(id))
+        .setMailingId(RequestIds.bytes(id))
         .setContent(content)
         .setDigest(digest(content))
         .setProtectedDirected(isDirected)
@@ -45,20 +42,5 @@ public final class Mailings {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("no SHA-256", e);
     }
-  }
-
-  /** A record's id as it travels. */
-  public static ByteString bytes(UUID id) {
-    return ByteString.copyFrom(
-        ByteBuffer.allocate(UUID_BYTES)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits())
-            .flip());
-  }
-
-  /** A record's id as it travelled. */
-  public static UUID id(ByteString bytes) {
-    ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
-    return new UUID(buffer.getLong(), buffer.getLong());
   }
 }

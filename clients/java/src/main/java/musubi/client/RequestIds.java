@@ -1,5 +1,7 @@
 package musubi.client;
 
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,5 +24,20 @@ public final class RequestIds {
     long high = time.toEpochMilli() << 16 | 0x7000L | random.nextInt(1 << 12);
     long low = 0x8000_0000_0000_0000L | random.nextLong() >>> 2;
     return new UUID(high, low);
+  }
+
+  /** An id as it travels in a message: 16 bytes. */
+  public static ByteString bytes(UUID id) {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(id.getMostSignificantBits())
+            .putLong(id.getLeastSignificantBits())
+            .flip());
+  }
+
+  /** An id as it travelled. */
+  public static UUID of(ByteString bytes) {
+    ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
+    return new UUID(buffer.getLong(), buffer.getLong());
   }
 }

@@ -92,28 +92,41 @@ public record Card(
 
   /** The next revision in another state. */
   Card next(CardState next) {
-    return new Card(
-        number,
-        kind,
-        next,
-        revision + 1,
-        holder,
-        municipality,
-        destination,
-        continueUntil,
-        validUntil,
-        predecessor,
-        successor,
-        faceChanges,
-        certificates);
+    return with(next, revision + 1, municipality, destination, continueUntil);
   }
 
+  /** The same elsewhere, or on the way. */
   Card at(String place, Optional<String> to, Optional<LocalDate> until) {
+    return with(state, revision, place, to, until);
+  }
+
+  /** The same with certificates and a last day. */
+  Card made(LocalDate until, List<Certificate> with) {
+    return with(Optional.of(until), successor, faceChanges, with);
+  }
+
+  /** The same with these certificates. */
+  Card certified(List<Certificate> with) {
+    return with(validUntil, successor, faceChanges, with);
+  }
+
+  /** The same, to be replaced. */
+  Card succeededBy(CardNumber next) {
+    return with(validUntil, Optional.of(next), faceChanges, certificates);
+  }
+
+  /** The same with something else printed on it. */
+  Card faceChanged() {
+    return with(validUntil, successor, faceChanges + 1, certificates);
+  }
+
+  private Card with(
+      CardState in, long at, String place, Optional<String> to, Optional<LocalDate> until) {
     return new Card(
         number,
         kind,
-        state,
-        revision,
+        in,
+        at,
         holder,
         place,
         to,
@@ -125,7 +138,8 @@ public record Card(
         certificates);
   }
 
-  Card made(LocalDate until, List<Certificate> with) {
+  private Card with(
+      Optional<LocalDate> last, Optional<CardNumber> next, int faces, List<Certificate> with) {
     return new Card(
         number,
         kind,
@@ -135,62 +149,11 @@ public record Card(
         municipality,
         destination,
         continueUntil,
-        Optional.of(until),
+        last,
         predecessor,
-        successor,
-        faceChanges,
+        next,
+        faces,
         with);
-  }
-
-  Card certified(List<Certificate> with) {
-    return new Card(
-        number,
-        kind,
-        state,
-        revision,
-        holder,
-        municipality,
-        destination,
-        continueUntil,
-        validUntil,
-        predecessor,
-        successor,
-        faceChanges,
-        with);
-  }
-
-  Card succeededBy(CardNumber next) {
-    return new Card(
-        number,
-        kind,
-        state,
-        revision,
-        holder,
-        municipality,
-        destination,
-        continueUntil,
-        validUntil,
-        predecessor,
-        Optional.of(next),
-        faceChanges,
-        certificates);
-  }
-
-  Card faceChanged() {
-    return new Card(
-        number,
-        kind,
-        state,
-        revision,
-        holder,
-        municipality,
-        destination,
-        continueUntil,
-        validUntil,
-        predecessor,
-        successor,
-        faceChanges + 1,
-        certificates);
   }
 
   @Override

@@ -4,11 +4,9 @@ import static musubi.gateway.registry.Formats.valid;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import musubi.card.v1.CertificateStatus;
 import musubi.card.v1.IssuedCertificate;
 import musubi.card.v1.OrderedBy;
@@ -24,14 +22,13 @@ import musubi.gateway.pki.PkiException;
 import musubi.gateway.pki.PublicKeys;
 import musubi.gateway.rpc.Dates;
 import musubi.gateway.value.BodyCode;
+import musubi.gateway.value.Ids;
 import musubi.gateway.value.RequestId;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.type.v1.Date;
 
 /** Cards and orders between the contract's messages and values. */
 final class CardMessages {
-  private static final int ID_BYTES = 16;
-
   private CardMessages() {}
 
   /** The bytes in which orders and cards are kept: those of the contract. */
@@ -348,23 +345,11 @@ final class CardMessages {
   }
 
   private static RequestId id(String field, ByteString id) {
-    return valid(
-        field,
-        () -> {
-          if (id.size() != ID_BYTES) {
-            throw new IllegalArgumentException(field + ": not 16 bytes");
-          }
-          ByteBuffer bytes = id.asReadOnlyByteBuffer();
-          return new RequestId(new UUID(bytes.getLong(), bytes.getLong()));
-        });
+    return valid(field, () -> new RequestId(Ids.of(id.toByteArray())));
   }
 
   private static ByteString bytes(RequestId id) {
-    return ByteString.copyFrom(
-        ByteBuffer.allocate(ID_BYTES)
-            .putLong(id.value().getMostSignificantBits())
-            .putLong(id.value().getLeastSignificantBits())
-            .flip());
+    return ByteString.copyFrom(Ids.bytes(id.value()));
   }
 
   private static Optional<String> optional(String text) {

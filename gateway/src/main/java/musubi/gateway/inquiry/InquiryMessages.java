@@ -5,13 +5,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import com.google.protobuf.Timestamp;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Function;
 import musubi.gateway.access.Refusal;
 import musubi.gateway.inquiry.PersonAnswer.Outcome;
@@ -19,6 +17,7 @@ import musubi.gateway.registry.RegistryReason;
 import musubi.gateway.translation.SymbolMessages;
 import musubi.gateway.value.AddresseeNumber;
 import musubi.gateway.value.BodyCode;
+import musubi.gateway.value.Ids;
 import musubi.gateway.value.UnifiedAddresseeNumber;
 import musubi.linkage.v1.AnswerBody;
 import musubi.linkage.v1.AnswerOutcome;
@@ -94,7 +93,7 @@ final class InquiryMessages implements InquiryCodec {
   static musubi.linkage.v1.Inquiry message(Inquiry inquiry) {
     musubi.linkage.v1.Inquiry.Builder message =
         musubi.linkage.v1.Inquiry.newBuilder()
-            .setInquiryId(ByteString.copyFrom(bytes(inquiry.id())))
+            .setInquiryId(ByteString.copyFrom(Ids.bytes(inquiry.id())))
             .setState(InquiryState.forNumber(inquiry.state().code()))
             .setReason(inquiry.reason());
     inquiry.permitId().map(ByteString::copyFrom).ifPresent(message::setPermitId);
@@ -150,19 +149,6 @@ final class InquiryMessages implements InquiryCodec {
   /** The reference under which all three record an inquiry: the permit's id in hexadecimal. */
   static String reference(byte[] permitId) {
     return HexFormat.of().formatHex(permitId);
-  }
-
-  static UUID uuid(byte[] id) {
-    ByteBuffer bytes = ByteBuffer.wrap(id);
-    return new UUID(bytes.getLong(), bytes.getLong());
-  }
-
-  /** The 16 bytes of an id, as {@link #uuid} reads them. */
-  static byte[] bytes(UUID id) {
-    return ByteBuffer.allocate(ID_BYTES)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
   }
 
   static Timestamp timestamp(Instant at) {

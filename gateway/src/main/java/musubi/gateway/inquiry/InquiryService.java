@@ -13,6 +13,7 @@ import musubi.gateway.pg.Database;
 import musubi.gateway.record.Acts;
 import musubi.gateway.rpc.Call;
 import musubi.gateway.rpc.Calls;
+import musubi.gateway.value.Ids;
 import musubi.linkage.v1.AskRequest;
 import musubi.linkage.v1.AskResponse;
 import musubi.linkage.v1.BatchStatus;
@@ -85,7 +86,7 @@ public final class InquiryService extends InquiryServiceGrpc.InquiryServiceImplB
         out,
         () -> {
           byte[] id = InquiryMessages.id("inquiry_id", request.getInquiryId());
-          Inquiry found = parts.asking.find(InquiryMessages.uuid(id), business());
+          Inquiry found = parts.asking.find(Ids.of(id), business());
           Inquiry inquiry =
               found.state().isEnded() ? found : parts.asking.drive(found.number(), left());
           inquiry

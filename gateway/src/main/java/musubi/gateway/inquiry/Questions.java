@@ -26,6 +26,7 @@ import musubi.gateway.translation.PermissionListKeeper;
 import musubi.gateway.translation.TranslationReason;
 import musubi.gateway.value.AddresseeNumber;
 import musubi.gateway.value.BodyCode;
+import musubi.gateway.value.Ids;
 import musubi.gateway.value.UnifiedAddresseeNumber;
 
 /** Makes the signed, blinded request from what a business wants to know. Thread-safe. */
@@ -102,7 +103,7 @@ final class Questions {
     Header header =
         new Header(
             Purpose.INQUIRE,
-            InquiryMessages.bytes(id),
+            Ids.bytes(id),
             from,
             to,
             sealing.id(),

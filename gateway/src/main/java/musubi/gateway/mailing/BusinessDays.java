@@ -11,7 +11,6 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.MonthDay;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import musubi.gateway.value.Japan;
 
 /**
  * The business days (営業日) of offices in Japan: no Saturday, no Sunday, no national holiday, and not
@@ -30,7 +30,6 @@ import java.util.stream.Stream;
  */
 public final class BusinessDays {
   private static final String RESOURCE = "/musubi/gateway/mailing/holidays.txt";
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
   private static final MonthDay FIRST_OF_CLOSING = MonthDay.of(12, 29);
   private static final MonthDay LAST_OF_CLOSING = MonthDay.of(1, 3);
 
@@ -71,12 +70,12 @@ public final class BusinessDays {
 
   /** The business day to which a time counts: its own day, or the next one on which offices are. */
   LocalDate of(Instant time) {
-    return onOrAfter(time.atZone(JAPAN).toLocalDate());
+    return onOrAfter(time.atZone(Japan.ZONE).toLocalDate());
   }
 
   /** When a day begins. */
   Instant start(LocalDate day) {
-    return day.atStartOfDay(JAPAN).toInstant();
+    return day.atStartOfDay(Japan.ZONE).toInstant();
   }
 
   /**
@@ -84,13 +83,13 @@ public final class BusinessDays {
    * beginning of the next business day.
    */
   Instant after(Instant time, int days) {
-    ZonedDateTime local = time.atZone(JAPAN);
+    ZonedDateTime local = time.atZone(Japan.ZONE);
     LocalDate day = of(time);
-    ZonedDateTime from = day.equals(local.toLocalDate()) ? local : day.atStartOfDay(JAPAN);
+    ZonedDateTime from = day.equals(local.toLocalDate()) ? local : day.atStartOfDay(Japan.ZONE);
     for (int i = 0; i < days; i++) {
       day = onOrAfter(day.plusDays(1));
     }
-    return day.atTime(from.toLocalTime()).atZone(JAPAN).toInstant();
+    return day.atTime(from.toLocalTime()).atZone(Japan.ZONE).toInstant();
   }
 
   private LocalDate onOrAfter(LocalDate day) {

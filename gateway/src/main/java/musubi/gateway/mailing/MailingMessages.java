@@ -1,12 +1,13 @@
 package musubi.gateway.mailing;
 
+import static musubi.gateway.registry.Formats.valid;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import musubi.card.v1.DeliverMailingRequest;
 import musubi.card.v1.DeliverMailingResponse;
@@ -40,12 +40,12 @@ import musubi.gateway.access.Refusal;
 import musubi.gateway.registry.RegistryReason;
 import musubi.gateway.rpc.ClosedMessages;
 import musubi.gateway.rpc.StreamEndedException;
+import musubi.gateway.value.Ids;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.type.v1.Date;
 
 /** Mailing records between the contract's messages and values. */
 final class MailingMessages implements MailingCodec {
-  private static final int UUID_BYTES = 16;
   private static final int CHECK_BYTES = 32;
 
   /** What the contract calls the results of single records. */
@@ -340,7 +340,7 @@ final class MailingMessages implements MailingCodec {
 
   private static Handed handed(
       ByteString id, ByteString content, ByteString digest, boolean isDirected) {
-    if (id.size() != UUID_BYTES || digest.size() != Handed.DIGEST_BYTES) {
+    if (id.size() != Ids.BYTES || digest.size() != Handed.DIGEST_BYTES) {
       throw invalid(
           "mailings",
           "an id of "
@@ -350,10 +350,7 @@ final class MailingMessages implements MailingCodec {
               + " (expected: 16 and 32)");
     }
     return new Handed(
-        new UUID(id.asReadOnlyByteBuffer().getLong(), id.asReadOnlyByteBuffer().getLong(8)),
-        content.toByteArray(),
-        digest.toByteArray(),
-        isDirected);
+        Ids.of(id.toByteArray()), content.toByteArray(), digest.toByteArray(), isDirected);
   }
 
   private static List<Handed> batch(List<Handed> mailings) {
@@ -394,24 +391,12 @@ final class MailingMessages implements MailingCodec {
     }
   }
 
-  private static <T> T valid(String field, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw Refusal.ofField(RegistryReason.ITEM_INVALID, field, e.getMessage());
-    }
-  }
-
   private static Refusal invalid(String field, String shape) {
     return Refusal.ofField(RegistryReason.ITEM_INVALID, field, field + ": " + shape);
   }
 
   private static ByteString bytes(UUID id) {
-    return ByteString.copyFrom(
-        ByteBuffer.allocate(UUID_BYTES)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits())
-            .flip());
+    return ByteString.copyFrom(Ids.bytes(id));
   }
 
   private static Timestamp timestamp(Instant time) {

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
 import musubi.card.v1.MailingOutcome;
 import musubi.card.v1.MailingState;
 import musubi.card.v1.SubmittedMailing;
-import musubi.client.Mailings;
+import musubi.client.RequestIds;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.local.NodeProcess;
@@ -106,7 +106,7 @@ class MailingKillTest {
   /** Accepted records that the card system does not have. */
   private List<String> lost(List<SubmittedMailing> accepted) {
     TreeSet<String> ids = new TreeSet<>();
-    accepted.forEach(each -> ids.add(Mailings.id(each.getMailingId()).toString()));
+    accepted.forEach(each -> ids.add(RequestIds.of(each.getMailingId()).toString()));
     rows(network, Member.CARDS, "select mailing_id from mailing")
         .forEach(row -> ids.remove(row.getFirst()));
     return List.copyOf(ids);

@@ -104,7 +104,7 @@ class MailingPathTest {
         tooMany,
         i ->
             SubmittedMailing.newBuilder()
-                .setMailingId(Mailings.bytes(UUID.randomUUID()))
+                .setMailingId(RequestIds.bytes(UUID.randomUUID()))
                 .setDigest(good.getDigest())
                 .build());
     Map<String, String> before = Tables.of(network, SETAGAYA);
@@ -139,13 +139,13 @@ class MailingPathTest {
     List<SubmittedResult> otherBytes =
         register.submit(
             Mailings.submitted(
-                Mailings.id(mailing.getMailingId()), letter(register.resident()).build(), false));
+                RequestIds.of(mailing.getMailingId()), letter(register.resident()).build(), false));
 
     assertEquals("TAKEN ", text(repeated.getFirst()));
     assertEquals("TAKEN ", text(anew.getFirst()));
     assertEquals("ID_USED ", text(otherBytes.getFirst()));
     assertEquals(end, register.end(mailing));
-    assertEquals(1, count(network, Member.CARDS, ROWS, Mailings.id(mailing.getMailingId())));
+    assertEquals(1, count(network, Member.CARDS, ROWS, RequestIds.of(mailing.getMailingId())));
   }
 
   @Test
@@ -159,7 +159,7 @@ class MailingPathTest {
 
     assertEquals(MailingState.MAILING_STATE_CHANGED, end.getState());
     assertEquals(MailingState.MAILING_STATE_DELIVERED, register.end(fresh).getState());
-    assertEquals(0, count(network, Member.CARDS, ROWS, Mailings.id(stale.getMailingId())));
+    assertEquals(0, count(network, Member.CARDS, ROWS, RequestIds.of(stale.getMailingId())));
   }
 
   @Test
@@ -168,7 +168,7 @@ class MailingPathTest {
     SubmittedMailing mailing = register.taken(submitted(letter(register.resident(), stranger)));
 
     assertEquals(MailingState.MAILING_STATE_UNKNOWN, register.end(mailing).getState());
-    assertEquals(0, count(network, Member.CARDS, ROWS, Mailings.id(mailing.getMailingId())));
+    assertEquals(0, count(network, Member.CARDS, ROWS, RequestIds.of(mailing.getMailingId())));
   }
 
   @Test
@@ -186,7 +186,7 @@ class MailingPathTest {
       assertEquals(MailingState.MAILING_STATE_DELIVERED, register.end(next).getState());
       assertTrue(register.find(held).isEmpty());
       assertTrue(register.results(0, 1).getWaiting() >= 1);
-      assertEquals(0, count(network, Member.CARDS, ROWS, Mailings.id(held.getMailingId())));
+      assertEquals(0, count(network, Member.CARDS, ROWS, RequestIds.of(held.getMailingId())));
 
       files.execute(
           Member.NATION,
@@ -235,7 +235,9 @@ class MailingPathTest {
     SubmittedMailing mailing = submitted(letter(Letters.person(KITAKYUSHU)));
     SubmittedMailing forged =
         Mailings.submitted(
-            Mailings.id(mailing.getMailingId()), letter(Letters.person(KITAKYUSHU)).build(), false);
+            RequestIds.of(mailing.getMailingId()),
+            letter(Letters.person(KITAKYUSHU)).build(),
+            false);
 
     DeliveryReceipt first = Letters.deliver(network, caller, mailing).getFirst();
     DeliveryReceipt again = Letters.deliver(network, caller, mailing).getFirst();
@@ -246,7 +248,7 @@ class MailingPathTest {
     assertEquals(first, again);
     assertEquals(MailingCheck.MAILING_CHECK_ID_USED, refused.getCheck());
     assertTrue(refused.getDigest().isEmpty());
-    assertEquals(1, count(network, Member.CARDS, ROWS, Mailings.id(mailing.getMailingId())));
+    assertEquals(1, count(network, Member.CARDS, ROWS, RequestIds.of(mailing.getMailingId())));
   }
 
   @Test

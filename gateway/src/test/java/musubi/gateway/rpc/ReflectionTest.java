@@ -50,7 +50,8 @@ class ReflectionTest {
         + " confirmation.ConfirmationService registry.ReleaseService card.CardService"
         + " card.CardProofService, registry.MarkService",
     "register/131121/main, registry.UpdateService registry.MarkService"
-        + " registry.SymbolHandOverService card.CardService, registry.ReleaseService",
+        + " registry.SymbolHandOverService card.CardService card.MailingService,"
+        + " registry.ReleaseService",
     "pension/131121/main, '', registry.UpdateService",
     "register/401307/main, '', registry.UpdateService",
   })

@@ -1,12 +1,10 @@
 package musubi.backends.issuer;
 
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -18,9 +16,9 @@ import musubi.card.v1.CertificateKind;
 import musubi.card.v1.IssuedCertificate;
 import musubi.card.v1.ReportIssueRequest;
 import musubi.card.v1.StepOrder;
+import musubi.client.Days;
 import musubi.client.IssuerClient;
 import musubi.client.RequestIds;
-import musubi.type.v1.Date;
 
 /**
  * The Agency's making of cards: takes applications that came by post, and makes the cards that were
@@ -39,8 +37,6 @@ public final class CardFactory {
   public static final int CERTIFICATE_YEARS = 5;
 
   private static final int SERIAL_BYTES = 16;
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
-
   private final IssuerClient cardSystem;
   private final InstantSource clock;
   private final Duration patience;
@@ -83,7 +79,7 @@ public final class CardFactory {
   public Card apply(UUID application, String residentRecordCode, String municipality) {
     return cardSystem.report(
         ReportIssueRequest.newBuilder()
-            .setEventId(bytes(application))
+            .setEventId(RequestIds.bytes(application))
             .setOrder(
                 StepOrder.newBuilder()
                     .setStep(CardStep.CARD_STEP_APPLY)
@@ -108,18 +104,18 @@ public final class CardFactory {
 
   private Made begin(Card applied) {
     SoftwareCard chip = new SoftwareCard(serial(), serial());
-    LocalDate today = LocalDate.ofInstant(clock.instant(), JAPAN);
+    LocalDate today = Days.of(clock.instant());
     LocalDate certified = today.plusYears(CERTIFICATE_YEARS);
     return new Made(
         chip,
         ReportIssueRequest.newBuilder()
-            .setEventId(bytes(RequestIds.next()))
+            .setEventId(RequestIds.bytes(RequestIds.next()))
             .setOrder(
                 StepOrder.newBuilder()
                     .setStep(CardStep.CARD_STEP_MANUFACTURE)
                     .setCardNumber(applied.getCardNumber())
                     .setExpectedRevision(applied.getRevision()))
-            .setValidUntil(date(today.plusYears(CARD_YEARS)))
+            .setValidUntil(Days.message(today.plusYears(CARD_YEARS)))
             .addCertificates(
                 certificate(
                     CertificateKind.CERTIFICATE_KIND_USER_AUTHENTICATION,
@@ -140,7 +136,7 @@ public final class CardFactory {
     return IssuedCertificate.newBuilder()
         .setKind(kind)
         .setSerial(serial)
-        .setValidUntil(date(until))
+        .setValidUntil(Days.message(until))
         .setPublicKey(ByteString.copyFrom(key))
         .build();
   }
@@ -149,21 +145,5 @@ public final class CardFactory {
     byte[] serial = new byte[SERIAL_BYTES];
     random.nextBytes(serial);
     return HexFormat.of().formatHex(serial);
-  }
-
-  private static ByteString bytes(UUID id) {
-    return ByteString.copyFrom(
-        ByteBuffer.allocate(2 * Long.BYTES)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits())
-            .flip());
-  }
-
-  private static Date date(LocalDate day) {
-    return Date.newBuilder()
-        .setYear(day.getYear())
-        .setMonth(day.getMonthValue())
-        .setDay(day.getDayOfMonth())
-        .build();
   }
 }

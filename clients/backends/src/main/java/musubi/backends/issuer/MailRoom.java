@@ -97,7 +97,7 @@ public final class MailRoom {
       }
       letters.add(
           new Letter(
-              Mailings.id(each.getMailingId()), each.getMunicipalityCode(), each.getContent()));
+              RequestIds.of(each.getMailingId()), each.getMunicipalityCode(), each.getContent()));
     }
     int before = printed.size();
     letters.forEach(letter -> printed.putIfAbsent(letter.id(), letter));

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import musubi.backends.office.Outbox;
 import musubi.backends.progress.NotPossibleException.Objection;
+import musubi.client.Days;
 import musubi.client.ProgressClient;
 import musubi.client.RefusedException;
 import musubi.linkage.v1.Booking;
@@ -40,7 +40,6 @@ import musubi.type.v1.Date;
  * <p>Thread-safe.
  */
 public final class ProgressSystem {
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
   private static final int CODE_BYTES = 16;
 
   private final ProgressClient client;
@@ -216,7 +215,7 @@ public final class ProgressSystem {
   private void apply(Booking booking) {
     String card = cardOfCode.getOrDefault(booking.getBookingCode(), "");
     Instant begin = instant(booking.getSlotTime());
-    LocalDate day = LocalDate.ofInstant(begin, JAPAN);
+    LocalDate day = Days.of(begin);
     switch (booking.getEvent()) {
       case BOOKING_EVENT_BOOKED ->
           change(card, delivery -> delivery.visit(DeliveryEvent.BOOK, begin, day));
@@ -244,7 +243,7 @@ public final class ProgressSystem {
         DeliveryProgress.newBuilder()
             .setCardReference(card)
             .setStep(step)
-            .setDate(date(today()))
+            .setDate(Days.message(today()))
             .build());
   }
 
@@ -258,11 +257,11 @@ public final class ProgressSystem {
   private static BookingOffer.Builder offer(Delivery delivery) {
     return BookingOffer.newBuilder()
         .setBookingCode(delivery.bookingCode())
-        .setBookableUntil(date(delivery.keptUntil().orElseThrow()));
+        .setBookableUntil(Days.message(delivery.keptUntil().orElseThrow()));
   }
 
   private LocalDate today() {
-    return LocalDate.ofInstant(clock.instant(), JAPAN);
+    return Days.of(clock.instant());
   }
 
   private static Instant instant(Timestamp time) {
@@ -271,13 +270,5 @@ public final class ProgressSystem {
 
   private static LocalDate day(Date date) {
     return LocalDate.of(date.getYear(), date.getMonth(), date.getDay());
-  }
-
-  private static Date date(LocalDate day) {
-    return Date.newBuilder()
-        .setYear(day.getYear())
-        .setMonth(day.getMonthValue())
-        .setDay(day.getDayOfMonth())
-        .build();
   }
 }

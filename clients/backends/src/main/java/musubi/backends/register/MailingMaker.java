@@ -4,8 +4,8 @@ import java.time.LocalDate;
 import java.util.List;
 import musubi.card.v1.MailingPerson;
 import musubi.card.v1.MailingRecord;
+import musubi.client.Days;
 import musubi.registry.v1.IdentityRecord;
-import musubi.type.v1.Date;
 
 /**
  * Makes mailing records from resident records: one letter to the first person of a household, at
@@ -60,11 +60,7 @@ public final class MailingMaker {
             .setMailingNameKanjiLength(length(first.getNameKanji()))
             .setMailingNameKanjiGaijiCount(first.getNameGaijiCount())
             .setSubjectCount(household.size())
-            .setProcessingDate(
-                Date.newBuilder()
-                    .setYear(day.getYear())
-                    .setMonth(day.getMonthValue())
-                    .setDay(day.getDayOfMonth()))
+            .setProcessingDate(Days.message(day))
             .setOperatorId(first.getOperatorId())
             .setOperationTerminalId(first.getOperationTerminalId())
             .setPrintClass("1");

@@ -1,8 +1,7 @@
 package musubi.backends.register;
 
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ import musubi.card.v1.MailingRecord;
 import musubi.card.v1.MailingState;
 import musubi.card.v1.SubmittedMailing;
 import musubi.card.v1.SubmittedResult;
+import musubi.client.Days;
 import musubi.client.Mailings;
 import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
@@ -31,7 +31,6 @@ import musubi.registry.v1.IdentityRecord;
  * <p>Thread-safe.
  */
 public final class MailingOffice {
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
   private static final int MOST = 500;
 
   private final RegisterClient communication;
@@ -79,7 +78,7 @@ public final class MailingOffice {
     ListMailingResultsResponse page = communication.mailingResults(seen);
     while (page.getOutcomesCount() > 0) {
       for (MailingOutcome outcome : page.getOutcomesList()) {
-        List<String> household = underWay.remove(Mailings.id(outcome.getMailingId()));
+        List<String> household = underWay.remove(RequestIds.of(outcome.getMailingId()));
         ends.merge(outcome.getState(), 1, Integer::sum);
         if (household != null && isToBeMadeAnew(outcome.getState())) {
           anew.add(household);
@@ -128,7 +127,7 @@ public final class MailingOffice {
                         .orElseThrow(() -> new IllegalArgumentException("no such resident")))
             .toList();
     letters++;
-    return MailingMaker.letter("M-" + letters, records, LocalDate.now(JAPAN));
+    return MailingMaker.letter("M-" + letters, records, Days.of(Instant.now()));
   }
 
   private static boolean isToBeMadeAnew(MailingState state) {

@@ -3,14 +3,15 @@ package musubi.backends.register;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import musubi.client.Days;
 import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
@@ -34,8 +35,6 @@ import musubi.type.v1.Date;
  * <p>Thread-safe.
  */
 public final class ResidentRegister implements AutoCloseable {
-  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
-
   private final RegisterClient client;
   private final Journal journal;
   private final Map<String, IdentityRecord> residents = new HashMap<>();
@@ -126,7 +125,7 @@ public final class ResidentRegister implements AutoCloseable {
       throws IOException {
     MarkRequest.Builder mark =
         MarkRequest.newBuilder().setResidentRecordCode(residentRecordCode).setProtected(true);
-    lastDay.ifPresent(day -> mark.setValidUntil(date(day)));
+    lastDay.ifPresent(day -> mark.setValidUntil(Days.message(day)));
     return mark(mark.build(), patience);
   }
 
@@ -171,7 +170,7 @@ public final class ResidentRegister implements AutoCloseable {
     MarkRequest mark = marks.get(residentRecordCode);
     return mark != null
         && mark.getProtected()
-        && (!mark.hasValidUntil() || !day(mark.getValidUntil()).isBefore(LocalDate.now(JAPAN)));
+        && (!mark.hasValidUntil() || !day(mark.getValidUntil()).isBefore(Days.of(Instant.now())));
   }
 
   /** Which tiers are known to have the mark: what the resident may be told. */
@@ -284,14 +283,6 @@ public final class ResidentRegister implements AutoCloseable {
     } else {
       marks.put(mark.getResidentRecordCode(), mark);
     }
-  }
-
-  private static Date date(LocalDate day) {
-    return Date.newBuilder()
-        .setYear(day.getYear())
-        .setMonth(day.getMonthValue())
-        .setDay(day.getDayOfMonth())
-        .build();
   }
 
   private static LocalDate day(Date date) {

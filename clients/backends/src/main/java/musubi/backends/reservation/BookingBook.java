@@ -10,6 +10,7 @@ import java.util.Optional;
 import musubi.backends.reservation.CodeTable.Event;
 import musubi.backends.reservation.CodeTable.State;
 import musubi.backends.reservation.NotBookedException.Objection;
+import musubi.client.Days;
 import musubi.linkage.v1.Booking;
 import musubi.linkage.v1.BookingEvent;
 import musubi.linkage.v1.BookingOffer;
@@ -114,7 +115,7 @@ final class BookingBook {
     require(counters.containsKey(wanted.counter()), Objection.COUNTER_UNKNOWN);
     require(wanted.begin().isAfter(clock.instant()), Objection.PAST);
     require(OpeningHours.hasVisitAt(wanted.begin()), Objection.CLOSED);
-    LocalDate day = LocalDate.ofInstant(wanted.begin(), OpeningHours.JAPAN);
+    LocalDate day = LocalDate.ofInstant(wanted.begin(), Days.JAPAN);
     require(!day.isAfter(known.until()), Objection.CODE_OVER);
     boolean same = known.visit().equals(Optional.of(wanted));
     require(same || free(wanted.counter(), wanted.begin()) > 0, Objection.FULL);

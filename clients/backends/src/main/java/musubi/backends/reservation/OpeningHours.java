@@ -3,14 +3,12 @@ package musubi.backends.reservation;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Set;
+import musubi.client.Days;
 
 /** When visits begin: on working days, each half hour from 9:00 to 16:30 in Japan; ours. */
 final class OpeningHours {
-  static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
-
   private static final LocalTime FIRST = LocalTime.of(9, 0);
   private static final LocalTime LAST = LocalTime.of(16, 30);
   private static final int MINUTES = 30;
@@ -20,7 +18,7 @@ final class OpeningHours {
 
   /** Whether a visit can begin then. */
   static boolean hasVisitAt(Instant begin) {
-    ZonedDateTime there = begin.atZone(JAPAN);
+    ZonedDateTime there = begin.atZone(Days.JAPAN);
     LocalTime time = there.toLocalTime();
     return !CLOSED.contains(there.getDayOfWeek())
         && !time.isBefore(FIRST)
