@@ -81,10 +81,10 @@ class RouteWalkTest {
   private static final boolean FULL = "full".equals(System.getProperty("musubi.test.counts"));
 
   /** Of the straight calls that nobody has listed, small counts try one in so many. */
-  private static final int ONE_IN_STRAIGHT = FULL ? 1 : 12;
+  private static final int ONE_IN_STRAIGHT = FULL ? 1 : 24;
 
   /** Of the calls through a node that nobody has listed, small counts try one in so many. */
-  private static final int ONE_IN_THROUGH = FULL ? 1 : 48;
+  private static final int ONE_IN_THROUGH = FULL ? 1 : 96;
 
   private static final Set<String> OF_THE_GATE =
       Set.of("ROUTE_NOT_ALLOWED", "OPERATOR_NOT_ALLOWED", "PURPOSE_MISSING");
