@@ -24,9 +24,19 @@ class RedactionTest {
           Kana.class, new Kana("かくうやま"),
           PartialDate.class, new PartialDate(1987, 6, 25));
 
-  /** A code out of a list tells nothing without the person; SearchForm has no instances. */
+  /**
+   * A code out of a list tells nothing without the person; SearchForm, Ids and Japan have no
+   * instances.
+   */
   private static final List<Class<?>> NOT_PERSONAL =
-      List.of(BodyCode.class, RequestId.class, Sex.class, ChangeReason.class, SearchForm.class);
+      List.of(
+          BodyCode.class,
+          RequestId.class,
+          Sex.class,
+          ChangeReason.class,
+          SearchForm.class,
+          Ids.class,
+          Japan.class);
 
   @Test
   void package_everyPublicClass_isListedHere() throws Exception {
