@@ -5,9 +5,13 @@ import io.grpc.MethodDescriptor;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import musubi.backends.convenience.ConvenienceSystem;
+import musubi.backends.register.CardBook;
 import musubi.card.v1.ApproveStepRequest;
 import musubi.card.v1.Card;
 import musubi.card.v1.CardServiceGrpc;
@@ -16,6 +20,7 @@ import musubi.card.v1.CardStep;
 import musubi.card.v1.CardSystemServiceGrpc;
 import musubi.card.v1.CertificateKind;
 import musubi.card.v1.CertificateState;
+import musubi.card.v1.CertificateStatus;
 import musubi.card.v1.Evidence;
 import musubi.card.v1.GetCardRequest;
 import musubi.card.v1.GetCardResponse;
@@ -27,9 +32,14 @@ import musubi.card.v1.ReportIssueRequest;
 import musubi.card.v1.StepOrder;
 import musubi.card.v1.TakeStepRequest;
 import musubi.card.v1.TakeStepResponse;
+import musubi.client.ConvenienceClient;
 import musubi.client.Days;
+import musubi.client.FourItemsCheck;
+import musubi.client.RegisterClient;
+import musubi.client.RegisterLinkageClient;
 import musubi.client.RequestIds;
 import musubi.gateway.local.Member;
+import musubi.linkage.v1.AssignNumberRequest;
 import musubi.registry.v1.IdentityRecord;
 
 /**
@@ -38,6 +48,7 @@ import musubi.registry.v1.IdentityRecord;
  */
 final class CardCases {
   private static final List<String> OURS = List.of();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String COUNTER = "terminal/131121/counter";
   private static final String REGISTER = "register/131121/main";
   private static final String ISSUER = "issuer/900010/main";
@@ -164,6 +175,32 @@ final class CardCases {
           issued(issue(CardStep.CARD_STEP_REPLACE_CERTIFICATES));
           Scenario.until("the city's copy", () -> told() == card.getRevision());
           return "old ones revoked";
+        });
+    carried(
+        "O-10 serial of the card, at the convenience system",
+        scenario.sourcesOf("I-10"),
+        REGISTER,
+        LinkageCases.SETAGAYA,
+        () -> {
+          RegisterLinkageClient linkage =
+              new RegisterLinkageClient(scenario.connection(REGISTER, LinkageCases.SETAGAYA));
+          String unified = assigned(linkage);
+          new CardBook(
+                  "131121",
+                  new RegisterClient(scenario.connection(REGISTER, Cast.SETAGAYA)),
+                  linkage,
+                  code ->
+                      Optional.of(unified)
+                          .filter(number -> code.equals(holder.getResidentRecordCode())))
+              .follow(PATIENCE);
+          ConvenienceSystem convenience =
+              new ConvenienceSystem(
+                  new ConvenienceClient(
+                      scenario.connection("convenience/131121/main", LinkageCases.SETAGAYA)));
+          convenience.follow();
+          Scenario.require(
+              convenience.holder(reliable(card).getSerial()).equals(unified), "another person");
+          return "of the user-authentication certificate alone, by way of the register";
         });
   }
 
@@ -475,6 +512,27 @@ final class CardCases {
   private Knock clerk(Member city, UUID id) {
     return Knock.with(id)
         .asOperator(operators.of(city.body().digits()), Operators.OPERATOR, Operators.BUSINESS);
+  }
+
+  private String assigned(RegisterLinkageClient linkage) {
+    return linkage
+        .assign(
+            RequestIds.next(),
+            AssignNumberRequest.newBuilder()
+                .setIndividualNumber(holder.getIndividualNumber())
+                .setFourItems(FourItemsCheck.itemsOf(holder))
+                .setAddresseeNumber("990000012")
+                .build(),
+            PATIENCE)
+        .getUnifiedAddresseeNumber();
+  }
+
+  private static CertificateStatus reliable(Card card) {
+    return card.getCertificatesList().stream()
+        .filter(each -> each.getKind() == CertificateKind.CERTIFICATE_KIND_USER_AUTHENTICATION)
+        .filter(each -> each.getState() == CertificateState.CERTIFICATE_STATE_VALID)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void issued(ReportIssueRequest.Builder request) {

@@ -4,6 +4,9 @@ import io.grpc.Metadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import musubi.card.v1.CardServiceGrpc;
+import musubi.card.v1.ListChangedCardsRequest;
+import musubi.card.v1.ListChangedCardsResponse;
 import musubi.card.v1.ListMailingResultsRequest;
 import musubi.card.v1.ListMailingResultsResponse;
 import musubi.card.v1.MailingServiceGrpc;
@@ -148,5 +151,17 @@ public final class RegisterClient {
     ListMailingResultsRequest request =
         ListMailingResultsRequest.newBuilder().setAfterNumber(afterNumber).build();
     return calls.ask(MailingServiceGrpc::newBlockingStub, stub -> stub.listMailingResults(request));
+  }
+
+  /**
+   * Cards of the municipality that changed, at most 100 after a cursor; go on from the answer's
+   * until an answer is empty.
+   *
+   * @throws RefusedException the node is away
+   */
+  public ListChangedCardsResponse changedCards(long cursor) {
+    ListChangedCardsRequest request =
+        ListChangedCardsRequest.newBuilder().setCursor(cursor).build();
+    return calls.ask(CardServiceGrpc::newBlockingStub, stub -> stub.listChangedCards(request));
   }
 }
