@@ -1,6 +1,6 @@
 package musubi.gateway.card;
 
-import static musubi.gateway.registry.Formats.valid;
+import static musubi.gateway.registry.Parsing.valid;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import musubi.gateway.linkage.RequestDesk.Open;
 import musubi.gateway.linkage.RequestDesk.Settlement;
-import musubi.gateway.registry.Formats;
+import musubi.gateway.registry.Parsing;
 import musubi.gateway.translation.SymbolMessages;
 import musubi.linkage.v1.HandOverOutcome;
 import musubi.linkage.v1.ListRequestsResponse;
@@ -24,7 +24,7 @@ final class RequestMessages {
   private RequestMessages() {}
 
   static int limit(int limit) {
-    return Formats.valid(
+    return Parsing.valid(
         "limit",
         () -> {
           if (limit < 0 || limit > MOST) {
@@ -51,13 +51,13 @@ final class RequestMessages {
         request.getSettlementsList().stream()
             .map(
                 each ->
-                    Formats.valid(
+                    Parsing.valid(
                         "settlements",
                         () -> settlement(each.getNumber().toByteArray(), each.getOutcome())))
             .toList();
     long numbers =
         settlements.stream().map(each -> ByteBuffer.wrap(each.number())).distinct().count();
-    return Formats.valid(
+    return Parsing.valid(
         "settlements",
         () -> {
           if (settlements.isEmpty() || settlements.size() > MOST || numbers < settlements.size()) {

@@ -1,6 +1,6 @@
 package musubi.gateway.mailing;
 
-import static musubi.gateway.registry.Formats.valid;
+import static musubi.gateway.registry.Parsing.valid;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;

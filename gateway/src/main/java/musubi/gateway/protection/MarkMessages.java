@@ -1,6 +1,6 @@
 package musubi.gateway.protection;
 
-import static musubi.gateway.registry.Formats.valid;
+import static musubi.gateway.registry.Parsing.valid;
 
 import java.time.LocalDate;
 import java.util.List;

@@ -4,9 +4,9 @@ import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.Set;
 import musubi.gateway.registry.Disclosed;
-import musubi.gateway.registry.Formats;
 import musubi.gateway.registry.IdentityMessages;
 import musubi.gateway.registry.Item;
+import musubi.gateway.registry.Parsing;
 import musubi.gateway.value.BodyCode;
 import musubi.gateway.value.ResidentRecordCode;
 import musubi.registry.v1.ApproveReleaseResponse;
@@ -22,8 +22,8 @@ final class ReleaseMessages {
   static Release.Wanted parse(RequestReleaseRequest request) {
     ResidentRecordCode code = MarkMessages.code(request.getResidentRecordCode());
     BodyCode recipient =
-        Formats.valid("recipient_body_code", () -> new BodyCode(request.getRecipientBodyCode()));
-    return Formats.valid(
+        Parsing.valid("recipient_body_code", () -> new BodyCode(request.getRecipientBodyCode()));
+    return Parsing.valid(
         "reason",
         () ->
             new Release.Wanted(

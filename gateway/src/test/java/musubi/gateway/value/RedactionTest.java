@@ -25,8 +25,8 @@ class RedactionTest {
           PartialDate.class, new PartialDate(1987, 6, 25));
 
   /**
-   * A code out of a list tells nothing without the person; SearchForm, Ids and Japan have no
-   * instances.
+   * A code out of a list tells nothing without the person; SearchForm, Formats, Ids and Japan have
+   * no instances.
    */
   private static final List<Class<?>> NOT_PERSONAL =
       List.of(
@@ -35,6 +35,7 @@ class RedactionTest {
           Sex.class,
           ChangeReason.class,
           SearchForm.class,
+          Formats.class,
           Ids.class,
           Japan.class);
 

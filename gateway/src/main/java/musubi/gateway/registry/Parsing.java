@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import musubi.gateway.access.Refusal;
 
 /** Where a value that breaks its format becomes the refusal of a call. */
-public final class Formats {
-  private Formats() {}
+public final class Parsing {
+  private Parsing() {}
 
   /**
    * A value.
