@@ -117,7 +117,7 @@ final class CardProofCases {
                     .map(CardReader.Activation::revision)
                     .orElse(0L);
           }
-          card = client(Cast.SETAGAYA).card(card.getCardNumber(), PURPOSE);
+          card = client(Cast.SETAGAYA).card(card.getCardNumber());
           Scenario.require(card.getState() == CardState.CARD_STATE_DELIVERED, "not delivered");
           Scenario.require(card.getRevision() == revision, "delivered twice");
           return "once, though ordered twice with the same id";
@@ -160,11 +160,7 @@ final class CardProofCases {
           used = counter(city).proof(chip, PIN);
           ConfirmResponse answer =
               client(city)
-                  .confirm(
-                      call,
-                      ConfirmRequest.newBuilder().setCardProof(used).build(),
-                      PURPOSE,
-                      PATIENCE);
+                  .confirm(call, ConfirmRequest.newBuilder().setCardProof(used).build(), PATIENCE);
           Scenario.require(
               answer.getResult() == ConfirmationResult.CONFIRMATION_RESULT_CONFIRMED
                   && answer.getCardProved(),
@@ -257,17 +253,17 @@ final class CardProofCases {
             .setCardNumber(card.getCardNumber())
             .setExpectedRevision(card.getRevision())
             .build();
-    card = client(Cast.SETAGAYA).takeStep(RequestIds.next(), order, PURPOSE, PATIENCE).getCard();
+    card = client(Cast.SETAGAYA).takeStep(RequestIds.next(), order, PATIENCE).getCard();
   }
 
   private CardCounter counter(Member city) {
-    return new CardCounter(client(city), PURPOSE, PATIENCE);
+    return new CardCounter(client(city), PATIENCE);
   }
 
   private CardTerminalClient client(Member city) {
     String code = city.body().digits();
     return new CardTerminalClient(
-        scenario.connection("terminal/" + code + "/counter", city), operators.of(code));
+        scenario.connection("terminal/" + code + "/counter", city), operators.of(code), PURPOSE);
   }
 
   private Knock clerk(Member city) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import musubi.client.CallException;
 import musubi.client.FourItemsCheck;
-import musubi.client.RefusedException;
 import musubi.client.Statements;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.ConfirmResponse;
@@ -627,7 +627,7 @@ final class ConfirmationCases {
         () -> {
           for (int i = 0; i < MISSES; i++) {
             IdentityRecord nobody = Scenario.person(Cast.SETAGAYA, 9_000 + i);
-            RefusedException missed =
+            CallException missed =
                 Scenario.refusal(
                     () ->
                         fisher()

@@ -15,10 +15,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import musubi.client.Bodies;
+import musubi.client.CallException;
 import musubi.client.Connection;
 import musubi.client.Purpose;
 import musubi.client.Receipts;
-import musubi.client.RefusedException;
 import musubi.client.RequestIds;
 import musubi.client.Statements;
 import musubi.gateway.local.Member;
@@ -92,7 +92,7 @@ final class Knock {
   /**
    * The answer.
    *
-   * @throws RefusedException when there is none
+   * @throws CallException when there is none
    */
   <Q extends Message, R extends Message> R call(
       Connection connection, MethodDescriptor<Q, R> method, Q request) {
@@ -102,7 +102,7 @@ final class Knock {
   /**
    * The answers; one when the method is unary.
    *
-   * @throws RefusedException when they do not end well
+   * @throws CallException when they do not end well
    */
   <Q extends Message, R extends Message> List<R> list(
       Connection connection, MethodDescriptor<Q, R> method, Q request) {
@@ -129,7 +129,7 @@ final class Knock {
           .forEachRemaining(answers::add);
       return answers;
     } catch (StatusRuntimeException e) {
-      throw RefusedException.of(e);
+      throw CallException.of(e);
     } finally {
       receipts = Receipts.of(trailers.get());
     }

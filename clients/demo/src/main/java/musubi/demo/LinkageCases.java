@@ -23,6 +23,7 @@ import musubi.broker.v1.TranslationServiceGrpc;
 import musubi.client.AddresseeClient;
 import musubi.client.Connection;
 import musubi.client.FourItemsCheck;
+import musubi.client.OfficialClient;
 import musubi.client.PensionClient;
 import musubi.client.Purpose;
 import musubi.client.RegisterClient;
@@ -491,10 +492,10 @@ final class LinkageCases {
         Cast.show("addressee", "012041"),
         ASAHIKAWA,
         () -> {
-          AddresseeClient desk = addressee(Cast.ASAHIKAWA);
-          List<PendingQuestion> waiting = desk.pending(purpose(MANUAL));
+          OfficialClient official = official(Cast.ASAHIKAWA, MANUAL);
+          List<PendingQuestion> waiting = official.pending();
           Scenario.require(waiting.size() == 1, waiting.size() + " wait");
-          desk.decide(waiting.getFirst().getPermitId(), true, purpose(MANUAL));
+          official.decide(waiting.getFirst().getPermitId(), true);
           Scenario.until(
               "the answer",
               () ->
@@ -552,8 +553,8 @@ final class LinkageCases {
         SETAGAYA,
         () -> {
           int records =
-              addressee(Cast.SETAGAYA)
-                  .records(ListRecordsRequest.getDefaultInstance(), purpose(Operators.BUSINESS))
+              official(Cast.SETAGAYA, Operators.BUSINESS)
+                  .records(ListRecordsRequest.getDefaultInstance())
                   .size();
           Scenario.require(records >= 3, records + " records");
           recorded(SETAGAYA, InquiryServiceGrpc.getListRecordsMethod());
@@ -731,10 +732,17 @@ final class LinkageCases {
   }
 
   private AddresseeClient addressee(Member city) {
+    return new AddresseeClient(addresseeConnection(city));
+  }
+
+  private OfficialClient official(Member city, String business) {
+    return new OfficialClient(
+        addresseeConnection(city), operators.of(city.body().digits()), purpose(business));
+  }
+
+  private Connection addresseeConnection(Member city) {
     String code = city.body().digits();
-    return new AddresseeClient(
-        scenario.connection("addressee/" + code + "/main", Member.linkage(code)),
-        operators.of(code));
+    return scenario.connection("addressee/" + code + "/main", Member.linkage(code));
   }
 
   private static Purpose purpose(String business) {

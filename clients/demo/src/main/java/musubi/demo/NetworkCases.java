@@ -20,9 +20,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import musubi.client.CallException;
 import musubi.client.Connection;
 import musubi.client.ReceiptVerifier;
-import musubi.client.RefusedException;
 import musubi.client.Statements;
 import musubi.demo.Case.CaseFailedException;
 import musubi.directory.v1.Body;
@@ -350,7 +350,7 @@ final class NetworkCases {
             Scenario.require(streamEnd.equals("CERTIFICATE_REVOKED"), "ended as " + streamEnd);
             Scenario.require(stream < REVOKED_WITHIN.toMillis(), "after " + stream + " ms");
             Scenario.require(!bystander.isOver(), "another terminal's stream ended, too");
-            RefusedException refusal = Scenario.refusal(() -> directory(Knock.once(), connection));
+            CallException refusal = Scenario.refusal(() -> directory(Knock.once(), connection));
             Scenario.require(
                 refusal.reason().equals("CERTIFICATE_REVOKED"), "refused: " + refusal.reason());
             return "stream ended and calls refused within " + stream + " ms";
@@ -367,7 +367,7 @@ final class NetworkCases {
         () -> {
           Connection connection = scenario.connection("terminal/401307/counter", Cast.FUKUOKA);
           network.suspend(Cast.FUKUOKA.body(), true);
-          RefusedException refusal = Scenario.refusal(() -> directory(Knock.once(), connection));
+          CallException refusal = Scenario.refusal(() -> directory(Knock.once(), connection));
           network.suspend(Cast.FUKUOKA.body(), false);
           Scenario.require(refusal.reason().equals("BODY_SUSPENDED"), refusal.reason());
           directory(Knock.once(), connection);
@@ -420,7 +420,7 @@ final class NetworkCases {
     try {
       directory(Knock.once(), Cast.SETAGAYA);
       return "";
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       return e.reason();
     }
   }
@@ -535,7 +535,7 @@ final class NetworkCases {
       @Override
       public void onError(Throwable failure) {
         ends.add(
-            RefusedException.of(
+            CallException.of(
                     io.grpc.Status.fromThrowable(failure)
                         .asRuntimeException(io.grpc.Status.trailersFromThrowable(failure)))
                 .reason());

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import musubi.client.CallException;
 import musubi.client.Connection;
-import musubi.client.RefusedException;
 import musubi.registry.v1.History;
 import musubi.registry.v1.IdentityNotice;
 import musubi.registry.v1.NoticeServiceGrpc;
@@ -28,7 +28,7 @@ final class PlayedNode implements AutoCloseable {
       new LinkedBlockingQueue<>();
   private final String municipality;
   private final StreamObserver<NotifyUpdatesRequest> requests;
-  private volatile RefusedException refused;
+  private volatile CallException refused;
 
   /** Opens the stream and says hello for a municipality. */
   PlayedNode(Connection connection, String municipality) {
@@ -45,7 +45,7 @@ final class PlayedNode implements AutoCloseable {
                   @Override
                   public void onError(Throwable failure) {
                     refused =
-                        RefusedException.of(
+                        CallException.of(
                             io.grpc.Status.fromThrowable(failure)
                                 .asRuntimeException(io.grpc.Status.trailersFromThrowable(failure)));
                     answers.add(Optional.empty());

@@ -23,8 +23,8 @@ import musubi.auditor.SecondReader;
 import musubi.backends.people.Changes;
 import musubi.backends.people.People;
 import musubi.backends.register.ResidentRegister;
+import musubi.client.CallException;
 import musubi.client.Connection;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.contract.Contract;
@@ -586,7 +586,7 @@ final class Scenario implements AutoCloseable {
         () -> {
           Knock knock = knocking.call();
           String before = reader(callee).state();
-          RefusedException refusal =
+          CallException refusal =
               refusal(() -> knock.call(connection(caller, callee), method, request.get()));
           require(refusal.reason().equals(reason), "refused for " + refusal.reason());
           require(
@@ -609,7 +609,7 @@ final class Scenario implements AutoCloseable {
         () -> {
           String before = reader(callee).state();
           long recorded = reader(callee).refusals(method, reason);
-          RefusedException refusal =
+          CallException refusal =
               refusal(
                   () -> {
                     try (PlayedNode node =
@@ -746,10 +746,10 @@ final class Scenario implements AutoCloseable {
     return Cast.show(name.kind(), name.code());
   }
 
-  static RefusedException refusal(Action action) throws Exception {
+  static CallException refusal(Action action) throws Exception {
     try {
       action.run();
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       return e;
     }
     throw new CaseFailedException("was not refused");

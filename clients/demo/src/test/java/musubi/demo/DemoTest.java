@@ -25,8 +25,9 @@ import java.util.regex.Pattern;
 import musubi.backends.terminal.Lines;
 import musubi.backends.terminal.Screen;
 import musubi.client.Connection;
+import musubi.client.FailedException;
+import musubi.client.Failure;
 import musubi.client.Purpose;
-import musubi.client.RefusedException;
 import musubi.client.Statements;
 import musubi.client.TerminalClient;
 import musubi.gateway.local.LocalNetwork;
@@ -364,14 +365,16 @@ class DemoTest {
             .node("communication", "401307")
             .certificate(certificate)
             .open()) {
-      RefusedException refused =
+      FailedException failed =
           assertThrows(
-              RefusedException.class,
+              FailedException.class,
               () ->
-                  new TerminalClient(elsewhere)
-                      .inquire(
-                          Scenario.someCode(), new Purpose("resident-record", "A-1", "OP", "T")));
-      assertEquals("UNAVAILABLE", refused.reason());
+                  new TerminalClient(
+                          elsewhere,
+                          statements(),
+                          new Purpose("resident-record", "A-1", "SYN-OP-01", "SYN-T-01"))
+                      .inquire(Scenario.someCode()));
+      assertEquals(Failure.NODE_NOT_TRUSTED, failed.failure());
     }
   }
 

@@ -18,8 +18,8 @@ final class FirstCall {
             .certificate(certificate)
             .open()) {
       var purpose = new Purpose("resident-record", "A-1", "SYN-OP-01", "SYN-T-01");
-      var answer = new TerminalClient(connection, statements).inquire(code, purpose);
-      return answer.getRecord().getAddress();
+      var terminal = new TerminalClient(connection, statements, purpose);
+      return terminal.inquire(code).getRecord().getAddress();
     }
     // :README
   }

@@ -1,6 +1,5 @@
 package musubi.client;
 
-import java.util.Optional;
 import musubi.confirmation.v1.ProvideRequest;
 import musubi.confirmation.v1.ProvideResponse;
 import musubi.confirmation.v1.ProvisionServiceGrpc;
@@ -12,13 +11,25 @@ import musubi.confirmation.v1.ProvisionServiceGrpc;
  * <p>Thread-safe.
  */
 public final class AgencyClient {
-  private final PersonCalls calls;
+  private final OperatorCalls calls;
 
   /**
-   * Calls with an operator statement each over this connection, which stays the caller's to close.
+   * Calls over this connection, which stays the caller's to close.
+   *
+   * @param statements asked for a new statement for each call
+   * @param purpose for which the calls are made; {@link #with} for another
    */
-  public AgencyClient(Connection connection, Statements statements) {
-    this.calls = new PersonCalls(connection, Optional.of(statements));
+  public AgencyClient(Connection connection, Statements statements, Purpose purpose) {
+    this(connection.operator(statements, purpose));
+  }
+
+  private AgencyClient(OperatorCalls calls) {
+    this.calls = calls;
+  }
+
+  /** The same for another purpose, such as the next application. */
+  public AgencyClient with(Purpose purpose) {
+    return new AgencyClient(calls.with(purpose));
   }
 
   /**
@@ -27,10 +38,10 @@ public final class AgencyClient {
    * says so, the Individual Number only where the request gives a reason. Takes at most {@link
    * Connection#deadline} and is not repeated.
    *
-   * @throws RefusedException RECIPIENT_NOT_LISTED, PERSON_NOT_FOUND, PERSON_AMBIGUOUS,
-   *     PERSON_REMOVED, ANSWER_WITHHELD, TOO_MANY_MISSES, TIER_UNAVAILABLE and others
+   * @throws CallException RECIPIENT_NOT_LISTED, PERSON_NOT_FOUND, PERSON_AMBIGUOUS, PERSON_REMOVED,
+   *     ANSWER_WITHHELD, TOO_MANY_MISSES, TIER_UNAVAILABLE and others
    */
-  public ProvideResponse provide(ProvideRequest request, Purpose purpose) {
-    return calls.one(ProvisionServiceGrpc.getProvideMethod(), request, purpose);
+  public ProvideResponse provide(ProvideRequest request) {
+    return calls.ask(ProvisionServiceGrpc.getProvideMethod(), request);
   }
 }

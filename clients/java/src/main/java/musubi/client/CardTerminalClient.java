@@ -1,7 +1,6 @@
 package musubi.client;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import musubi.card.v1.ApproveStepRequest;
 import musubi.card.v1.ApproveStepResponse;
@@ -25,21 +24,33 @@ import musubi.confirmation.v1.ConfirmationServiceGrpc;
  *
  * <p>An act has a request id, {@link RequestIds#next()}, and is repeated with it until there is an
  * outcome or the patience is over. After that ask again with the same id, or {@link #card}: never
- * give the order a second time. Every method throws {@link RefusedException} when the node refuses
- * or none answers, and whatever {@link Statements} throws. Answers hold personal data.
+ * give the order a second time. Every method throws {@link CallException} when the node refuses or
+ * none answers, and whatever {@link Statements} throws. Answers hold personal data.
  *
  * <p>Thread-safe.
  */
 public final class CardTerminalClient {
-  private final PersonCalls calls;
+  private final OperatorCalls calls;
   private final String municipality;
 
   /**
-   * Calls with an operator statement each over this connection, which stays the caller's to close.
+   * Calls over this connection, which stays the caller's to close.
+   *
+   * @param statements asked for a new statement for each call
+   * @param purpose for which the calls are made; {@link #with} for another
    */
-  public CardTerminalClient(Connection connection, Statements statements) {
-    this.calls = new PersonCalls(connection, Optional.of(statements));
-    this.municipality = connection.body();
+  public CardTerminalClient(Connection connection, Statements statements, Purpose purpose) {
+    this(connection.operator(statements, purpose), connection.body());
+  }
+
+  private CardTerminalClient(OperatorCalls calls, String municipality) {
+    this.calls = calls;
+    this.municipality = municipality;
+  }
+
+  /** The same for another purpose, such as the next application. */
+  public CardTerminalClient with(Purpose purpose) {
+    return new CardTerminalClient(calls.with(purpose), municipality);
   }
 
   /** Code of the municipality whose node is called; it stands in what a card signs. */
@@ -52,68 +63,63 @@ public final class CardTerminalClient {
    * not decided while the patience lasted.
    *
    * @param requestId id of the order; keep it until the outcome is known
-   * @throws RefusedException CARD_REVISION_CHANGED, CARD_REPORTED_LOST and others
+   * @throws CallException CARD_REVISION_CHANGED, CARD_REPORTED_LOST and others
    */
-  public TakeStepResponse takeStep(
-      UUID requestId, StepOrder order, Purpose purpose, Duration patience) {
-    return calls.act(
-        CardServiceGrpc.getTakeStepMethod(),
-        TakeStepRequest.newBuilder().setOrder(order).build(),
-        purpose,
-        new PersonCalls.Act<>(requestId, patience, answer -> isOutcome(answer.getOutcome())));
+  public TakeStepResponse takeStep(UUID requestId, StepOrder order, Duration patience) {
+    return calls
+        .call(
+            CardServiceGrpc.getTakeStepMethod(),
+            TakeStepRequest.newBuilder().setOrder(order).build(),
+            Act.of(requestId).patience(patience),
+            answer -> isOutcome(answer.getOutcome()))
+        .orThrow();
   }
 
   /**
    * Approves the order of another operator; TAKEN with the card, or PENDING.
    *
    * @param requestId id of the approval
-   * @throws RefusedException APPROVAL_BY_SAME_PERSON, CARD_ORDER_NOT_WAITING and others
+   * @throws CallException APPROVAL_BY_SAME_PERSON, CARD_ORDER_NOT_WAITING and others
    */
-  public ApproveStepResponse approveStep(
-      UUID requestId, long orderNumber, Purpose purpose, Duration patience) {
-    return calls.act(
-        CardServiceGrpc.getApproveStepMethod(),
-        ApproveStepRequest.newBuilder().setOrderNumber(orderNumber).build(),
-        purpose,
-        new PersonCalls.Act<>(requestId, patience, answer -> isOutcome(answer.getOutcome())));
+  public ApproveStepResponse approveStep(UUID requestId, long orderNumber, Duration patience) {
+    return calls
+        .call(
+            CardServiceGrpc.getApproveStepMethod(),
+            ApproveStepRequest.newBuilder().setOrderNumber(orderNumber).build(),
+            Act.of(requestId).patience(patience),
+            answer -> isOutcome(answer.getOutcome()))
+        .orThrow();
   }
 
   /**
    * A card as terminal, municipality and card system know it now; orders that waited are decided.
    *
-   * @throws RefusedException CARD_UNKNOWN, CARD_OF_OTHER_MUNICIPALITY, CARD_SYSTEM_AWAY and others
+   * @throws CallException CARD_UNKNOWN, CARD_OF_OTHER_MUNICIPALITY, CARD_SYSTEM_AWAY and others
    */
-  public Card card(String cardNumber, Purpose purpose) {
+  public Card card(String cardNumber) {
     return calls
-        .one(
+        .ask(
             CardServiceGrpc.getGetCardMethod(),
-            GetCardRequest.newBuilder().setCardNumber(cardNumber).build(),
-            purpose)
+            GetCardRequest.newBuilder().setCardNumber(cardNumber).build())
         .getCard();
   }
 
   /** A challenge for a card at this terminal: good for one confirmation. */
-  public IssueChallengeResponse challenge(Purpose purpose) {
-    return calls.one(
-        CardProofServiceGrpc.getIssueChallengeMethod(),
-        IssueChallengeRequest.getDefaultInstance(),
-        purpose);
+  public IssueChallengeResponse challenge() {
+    return calls.ask(
+        CardProofServiceGrpc.getIssueChallengeMethod(), IssueChallengeRequest.getDefaultInstance());
   }
 
   /**
    * Who the person is whose card has signed. The request id uses the challenge up: repeat with the
    * same, and with the same request.
    *
-   * @throws RefusedException CHALLENGE_EXPIRED, CARD_SIGNATURE_INVALID, CARD_NOT_USABLE,
+   * @throws CallException CHALLENGE_EXPIRED, CARD_SIGNATURE_INVALID, CARD_NOT_USABLE,
    *     CARD_SYSTEM_AWAY and others
    */
-  public ConfirmResponse confirm(
-      UUID requestId, ConfirmRequest request, Purpose purpose, Duration patience) {
+  public ConfirmResponse confirm(UUID requestId, ConfirmRequest request, Duration patience) {
     return calls.act(
-        ConfirmationServiceGrpc.getConfirmMethod(),
-        request,
-        purpose,
-        new PersonCalls.Act<>(requestId, patience, answer -> true));
+        ConfirmationServiceGrpc.getConfirmMethod(), request, Act.of(requestId).patience(patience));
   }
 
   private static boolean isOutcome(StepOutcome outcome) {

@@ -17,8 +17,11 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -31,6 +34,8 @@ final class Certificate {
   private static final String KEY_BEGINS = "-----BEGIN PRIVATE KEY-----";
   private static final String KEY_ENDS = "-----END PRIVATE KEY-----";
 
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
+
   private final Path directory;
 
   Certificate(Path directory) {
@@ -41,8 +46,15 @@ final class Certificate {
    * What was read.
    *
    * @param thumbprint of the certificate, as {@link Thumbprint} writes it
+   * @param from first instant of the chain's time
+   * @param until last instant of the chain's time
    */
-  record Usable(SslContext tls, String thumbprint) {
+  record Usable(SslContext tls, String thumbprint, Instant from, Instant until) {
+    /** Whether the chain is good at a time; a minute more on either side, for clocks (ours). */
+    boolean isWithin(Instant time) {
+      return !time.isBefore(from.minus(CLOCKS)) && !time.isAfter(until.plus(CLOCKS));
+    }
+
     @Override
     public String toString() {
       return "Usable";
@@ -57,7 +69,7 @@ final class Certificate {
   /**
    * Reads the files; the clock is not asked.
    *
-   * @throws IllegalArgumentException a file is missing or broken, or they do not belong together
+   * @throws FailedException a file is missing or broken, or they do not belong together
    */
   Usable read() {
     try {
@@ -76,10 +88,24 @@ final class Certificate {
       if (made.sessionContext() instanceof OpenSslSessionContext sessions) {
         sessions.setSessionCacheEnabled(false);
       }
-      return new Usable(made, Thumbprint.of(chain[0]));
+      return new Usable(made, Thumbprint.of(chain[0]), from(chain), until(chain));
     } catch (SSLException e) {
-      throw new IllegalArgumentException("key or certificates of " + directory, e);
+      throw unusable(CHAIN, "cannot be used for TLS");
     }
+  }
+
+  private static Instant from(X509Certificate[] chain) {
+    return Arrays.stream(chain)
+        .map(each -> each.getNotBefore().toInstant())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static Instant until(X509Certificate[] chain) {
+    return Arrays.stream(chain)
+        .map(each -> each.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private PrivateKey key() {
@@ -157,7 +183,7 @@ final class Certificate {
     try {
       return Files.readAllBytes(directory.resolve(file));
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + directory.resolve(file), e);
+      throw unusable(file, "cannot be read");
     }
   }
 
@@ -171,7 +197,7 @@ final class Certificate {
     }
   }
 
-  private IllegalArgumentException unusable(String file, String why) {
-    return new IllegalArgumentException(directory.resolve(file) + ": " + why);
+  private FailedException unusable(String file, String why) {
+    return Failures.unusable(directory.resolve(file) + ": " + why);
   }
 }

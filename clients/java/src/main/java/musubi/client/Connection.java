@@ -2,15 +2,17 @@ package musubi.client;
 
 import static java.util.Objects.requireNonNull;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -33,25 +35,46 @@ public final class Connection implements AutoCloseable {
   private final LiveChannel channel;
   private final Duration deadline;
   private final String body;
+  private final ReceiptKeeper receipts;
+  private final CallObserver observer;
   private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
   private volatile List<String> taken;
 
-  private Connection(
-      Certificate certificate,
-      Function<SslContext, ManagedChannel> channels,
-      Duration deadline,
-      String body) {
-    this.certificate = certificate;
-    this.body = body;
-    this.channels = channels;
-    this.deadline = deadline;
+  private Connection(Builder described) {
+    this.certificate = new Certificate(described.directory);
+    this.body = described.body;
+    this.channels = described::channel;
+    this.deadline = described.deadline;
+    this.receipts = described.receipts;
+    this.observer = described.observer;
     this.taken = certificate.stamps();
     this.channel = new LiveChannel(link(certificate.read()));
   }
 
-  /** Starts to describe a connection. */
-  public static Builder to(String host, int port) {
+  /**
+   * Starts to describe a connection:
+   *
+   * <pre>{@code
+   * Connection.to("127.0.0.1", port).node("communication", "131121").certificate(directory).open()
+   * }</pre>
+   */
+  public static NeedsNode to(String host, int port) {
     return new Builder(host, port);
+  }
+
+  /** Calls that this system makes by itself. */
+  public SystemCalls system() {
+    return new SystemCalls(this);
+  }
+
+  /**
+   * Calls that an operator makes.
+   *
+   * @param statements where statements come from, asked for each act
+   * @param purpose who calls for what; {@link OperatorCalls#with} for another
+   */
+  public OperatorCalls operator(Statements statements, Purpose purpose) {
+    return new OperatorCalls(this, statements, purpose);
   }
 
   /**
@@ -71,6 +94,14 @@ public final class Connection implements AutoCloseable {
   Link link() {
     channel();
     return channel.get();
+  }
+
+  ReceiptKeeper receipts() {
+    return receipts;
+  }
+
+  CallObserver observer() {
+    return observer;
   }
 
   /** Code of the body whose node answers, which is one's own. */
@@ -106,7 +137,7 @@ public final class Connection implements AutoCloseable {
     Certificate.Usable renewed;
     try {
       renewed = certificate.read();
-    } catch (IllegalArgumentException e) {
+    } catch (FailedException e) {
       return;
     }
     taken = found;
@@ -114,89 +145,115 @@ public final class Connection implements AutoCloseable {
   }
 
   private Link link(Certificate.Usable usable) {
-    return new Link(channels.apply(usable.tls()), usable.thumbprint());
+    return new Link(channels.apply(usable.tls()), usable);
   }
 
-  /** A channel and the thumbprint of the certificate that it shows. */
-  record Link(ManagedChannel channel, String thumbprint) {
+  /** A channel and the certificate that it shows. */
+  record Link(ManagedChannel channel, Certificate.Usable certificate) {
+    String thumbprint() {
+      return certificate.thumbprint();
+    }
+
+    /** Whether no node can take the certificate, by this system's clock. */
+    boolean isOutOfTime() {
+      return !certificate.isWithin(Instant.now());
+    }
+
     @Override
     public String toString() {
       return "Link";
     }
   }
 
+  /** A description that lacks the node. */
+  public interface NeedsNode {
+    /**
+     * The node that must answer.
+     *
+     * @param role role of the node, {@code communication}
+     * @param body code of its body, {@code 131121}
+     */
+    NeedsCertificate node(String role, String body);
+  }
+
+  /** A description that lacks one's own certificate. */
+  public interface NeedsCertificate {
+    /** Directory with key.pem, chain.pem and root.pem, as {@code ./musubi pki} makes it. */
+    Builder certificate(Path certificateDirectory);
+  }
+
   /** Describes a connection; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder implements NeedsNode, NeedsCertificate {
     private final String host;
     private final int port;
-    private String node;
+    private final List<ClientInterceptor> interceptors = new ArrayList<>();
+    private String authority;
     private String body;
     private Path directory;
     private Duration deadline = Duration.ofSeconds(10);
-    private Consumer<List<byte[]>> receipts = ignored -> {};
+    private ReceiptKeeper receipts = (method, evidence) -> {};
+    private CallObserver observer = method -> ended -> {};
 
     private Builder(String host, int port) {
       this.host = requireNonNull(host, "host");
       this.port = port;
     }
 
-    /**
-     * Required. The node that must answer.
-     *
-     * @param role role of the node, {@code communication}
-     * @param body code of its body, {@code 131121}
-     */
-    public Builder node(String role, String body) {
-      this.node = role + "-" + body + ".musubi.internal";
+    @Override
+    public NeedsCertificate node(String role, String body) {
+      this.authority = role + "-" + body + ".musubi.internal";
       this.body = body;
       return this;
     }
 
-    /**
-     * Required. Directory with key.pem, chain.pem and root.pem, as {@code ./musubi pki} makes it.
-     */
+    @Override
     public Builder certificate(Path certificateDirectory) {
-      directory = certificateDirectory;
+      directory = requireNonNull(certificateDirectory, "certificateDirectory");
       return this;
     }
 
-    /** Time that one call may take; 10 seconds when not set. */
+    /** Time that one attempt at a call may take; 10 seconds when not set. */
     public Builder deadline(Duration limit) {
-      deadline = limit;
+      deadline = requireNonNull(limit, "limit");
+      return this;
+    }
+
+    /** Who keeps the receipts of each call, such as a {@link ReceiptBook}; nobody when not set. */
+    public Builder receipts(ReceiptKeeper keeper) {
+      receipts = requireNonNull(keeper, "keeper");
+      return this;
+    }
+
+    /** Who is told of each call, such as {@link MicrometerCalls}; nobody when not set. */
+    public Builder observer(CallObserver told) {
+      observer = requireNonNull(told, "told");
+      return this;
+    }
+
+    /** Adds an interceptor of one's own to every call, the first outermost. */
+    public Builder interceptor(ClientInterceptor interceptor) {
+      interceptors.add(requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
     /**
-     * Who takes the receipts of each call, as {@link Receipts#capturing} gives them; nobody when
-     * not set.
-     */
-    public Builder receipts(Consumer<List<byte[]>> taker) {
-      receipts = taker;
-      return this;
-    }
-
-    /**
-     * The connection.
+     * The connection; it connects when first used.
      *
-     * @throws IllegalArgumentException key or certificates cannot be used
+     * @throws FailedException {@link Failure#CERTIFICATE_UNUSABLE}: key or certificates are missing
+     *     or broken, or do not belong together
      */
     public Connection open() {
-      requireNonNull(node, "node(role, body) is required");
-      requireNonNull(directory, "certificate(directory) is required");
-      return new Connection(
-          new Certificate(directory), channels(host, port, node, receipts), deadline, body);
+      return new Connection(this);
     }
 
-    private static Function<SslContext, ManagedChannel> channels(
-        String host, int port, String authority, Consumer<List<byte[]>> taker) {
-      return tls ->
-          NettyChannelBuilder.forAddress(host, port)
-              .overrideAuthority(authority)
-              .sslContext(tls)
-              .intercept(Receipts.capturing(taker))
-              .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-              .keepAliveTime(30, TimeUnit.SECONDS)
-              .build();
+    private ManagedChannel channel(SslContext tls) {
+      return NettyChannelBuilder.forAddress(host, port)
+          .overrideAuthority(authority)
+          .sslContext(tls)
+          .intercept(interceptors)
+          .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+          .keepAliveTime(30, TimeUnit.SECONDS)
+          .build();
     }
   }
 }

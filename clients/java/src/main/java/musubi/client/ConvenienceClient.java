@@ -8,17 +8,17 @@ import musubi.linkage.v1.OfficeServiceGrpc;
  * What a certificate-issuing system for convenience stores calls at the linkage node of its
  * municipality: it fetches serials of user-authentication certificates.
  *
- * <p>Questions are asked once. Every method throws {@link RefusedException} when the node refuses
- * or none answers.
+ * <p>Questions are asked once. Every method throws {@link CallException} when the node refuses or
+ * none answers.
  *
  * <p>Thread-safe.
  */
 public final class ConvenienceClient {
-  private final MachineCalls calls;
+  private final SystemCalls calls;
 
   /** Calls over this connection, which stays the caller's to close. */
   public ConvenienceClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
+    this.calls = connection.system();
   }
 
   /**
@@ -28,6 +28,6 @@ public final class ConvenienceClient {
    */
   public FetchSerialsResponse serials(long after) {
     FetchSerialsRequest request = FetchSerialsRequest.newBuilder().setAfterNumber(after).build();
-    return calls.ask(OfficeServiceGrpc::newBlockingStub, stub -> stub.fetchSerials(request));
+    return calls.ask(OfficeServiceGrpc.getFetchSerialsMethod(), request);
   }
 }

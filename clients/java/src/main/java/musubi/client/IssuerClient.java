@@ -1,8 +1,6 @@
 package musubi.client;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.UUID;
 import musubi.card.v1.Card;
 import musubi.card.v1.CardSystemServiceGrpc;
 import musubi.card.v1.ReportIssueRequest;
@@ -13,11 +11,11 @@ import musubi.card.v1.ReportIssueRequest;
  * <p>Thread-safe.
  */
 public final class IssuerClient {
-  private final MachineCalls calls;
+  private final SystemCalls calls;
 
   /** Calls over this connection, which stays the caller's to close. */
   public IssuerClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
+    this.calls = connection.system();
   }
 
   /**
@@ -26,15 +24,15 @@ public final class IssuerClient {
    * the same report is sent again, and no card is made twice.
    *
    * @param report with its event id, which is the request id, too
-   * @throws RefusedException CARD_REVISION_CHANGED, CERTIFICATE_SERIAL_USED and others, or the card
+   * @throws CallException CARD_REVISION_CHANGED, CERTIFICATE_SERIAL_USED and others, or the card
    *     system stayed away
    */
   public Card report(ReportIssueRequest report, Duration patience) {
-    ByteBuffer id = report.getEventId().asReadOnlyByteBuffer();
-    return calls.act(
-        CardSystemServiceGrpc::newBlockingStub,
-        new UUID(id.getLong(), id.getLong()),
-        patience,
-        stub -> stub.reportIssue(report).getCard());
+    return calls
+        .act(
+            CardSystemServiceGrpc.getReportIssueMethod(),
+            report,
+            Act.of(RequestIds.of(report.getEventId())).patience(patience))
+        .getCard();
   }
 }

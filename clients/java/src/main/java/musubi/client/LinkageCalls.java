@@ -15,26 +15,25 @@ import musubi.linkage.v1.ReplicaServiceGrpc;
 
 /** What register and businesses alike call at the linkage node: numbers of persons, replicas. */
 abstract sealed class LinkageCalls permits PensionClient, RegisterLinkageClient {
-  final MachineCalls calls;
+  final SystemCalls calls;
 
   LinkageCalls(Connection connection) {
-    this.calls = new MachineCalls(connection);
+    this.calls = connection.system();
   }
 
   /**
    * Assigns a unified addressee number to a person, or finds the one that the person has; a
    * business links its own addressee number to it.
    *
-   * @throws RefusedException SAME_PERSON_DOUBTFUL, NUMBER_REPLACED, ADDRESSEE_NUMBER_LINKED,
+   * @throws CallException SAME_PERSON_DOUBTFUL, NUMBER_REPLACED, ADDRESSEE_NUMBER_LINKED,
    *     SECOND_NUMBER and others
    */
   public AssignNumberResponse assign(
       UUID requestId, AssignNumberRequest request, Duration patience) {
     return calls.act(
-        AddresseeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.assignNumber(request));
+        AddresseeServiceGrpc.getAssignNumberMethod(),
+        request,
+        Act.of(requestId).patience(patience));
   }
 
   /** Stores or deletes 1 to 500 replicas; the results are in their order. */
@@ -42,11 +41,12 @@ abstract sealed class LinkageCalls permits PensionClient, RegisterLinkageClient 
       UUID requestId, List<Replica> replicas, Duration patience) {
     ImportReplicasRequest request =
         ImportReplicasRequest.newBuilder().addAllReplicas(replicas).build();
-    return calls.act(
-        ReplicaServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.importReplicas(request).getResultsList());
+    return calls
+        .act(
+            ReplicaServiceGrpc.getImportReplicasMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getResultsList();
   }
 
   /**
@@ -57,6 +57,6 @@ abstract sealed class LinkageCalls permits PensionClient, RegisterLinkageClient 
   public ExportReplicasResponse exportReplicas(String after) {
     ExportReplicasRequest request =
         ExportReplicasRequest.newBuilder().setAfterAddresseeNumber(after).build();
-    return calls.ask(ReplicaServiceGrpc::newBlockingStub, stub -> stub.exportReplicas(request));
+    return calls.ask(ReplicaServiceGrpc.getExportReplicasMethod(), request);
   }
 }

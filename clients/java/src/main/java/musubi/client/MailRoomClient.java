@@ -13,11 +13,11 @@ import musubi.card.v1.TakenMailing;
  * <p>Thread-safe. Blocks the calling thread.
  */
 public final class MailRoomClient {
-  private final MachineCalls calls;
+  private final SystemCalls calls;
 
   /** Calls over this connection, which stays the caller's to close. */
   public MailRoomClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
+    this.calls = connection.system();
   }
 
   /**
@@ -26,16 +26,17 @@ public final class MailRoomClient {
    *
    * @param requestId id of the act; use it for repeats of your own
    * @param takenNumber number up to which the caller has all records; 0 at first
-   * @throws RefusedException MAILING_NUMBER_AHEAD and others, or the node stayed away
+   * @throws CallException MAILING_NUMBER_AHEAD and others, or the node stayed away
    */
   public List<TakenMailing> take(
       UUID requestId, long takenNumber, int pageSize, Duration patience) {
     TakeMailingRequest request =
         TakeMailingRequest.newBuilder().setTakenNumber(takenNumber).setPageSize(pageSize).build();
-    return calls.act(
-        MailingServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.takeMailing(request).getMailingsList());
+    return calls
+        .act(
+            MailingServiceGrpc.getTakeMailingMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getMailingsList();
   }
 }

@@ -25,7 +25,7 @@ import musubi.linkage.v1.TransferServiceGrpc;
  *
  * <p>Acts have a request id, {@link RequestIds#next()}, which is kept and used for every repeat;
  * they are repeated while the patience lasts. Questions are asked once. Every method throws {@link
- * RefusedException} when the node refuses or none answers.
+ * CallException} when the node refuses or none answers.
  *
  * <p>Thread-safe.
  */
@@ -38,11 +38,10 @@ public final class PensionClient extends LinkageCalls {
   /**
    * One person.
    *
-   * @throws RefusedException ADDRESSEE_UNKNOWN, NUMBER_SEARCH_NOT_ALLOWED and others
+   * @throws CallException ADDRESSEE_UNKNOWN, NUMBER_SEARCH_NOT_ALLOWED and others
    */
   public Addressee addressee(GetAddresseeRequest request) {
-    return calls.ask(
-        AddresseeServiceGrpc::newBlockingStub, stub -> stub.getAddressee(request).getAddressee());
+    return calls.ask(AddresseeServiceGrpc.getGetAddresseeMethod(), request).getAddressee();
   }
 
   /**
@@ -52,7 +51,7 @@ public final class PensionClient extends LinkageCalls {
   public ListChangesResponse changes(long afterRevision) {
     ListChangesRequest request =
         ListChangesRequest.newBuilder().setAfterRevision(afterRevision).build();
-    return calls.ask(AddresseeServiceGrpc::newBlockingStub, stub -> stub.listChanges(request));
+    return calls.ask(AddresseeServiceGrpc.getListChangesMethod(), request);
   }
 
   /**
@@ -60,7 +59,7 @@ public final class PensionClient extends LinkageCalls {
    * last.
    *
    * @param reference of the approved request
-   * @throws RefusedException REFERENCE_UNKNOWN, ITEM_NOT_APPROVED, ADDRESSEE_UNKNOWN and others
+   * @throws CallException REFERENCE_UNKNOWN, ITEM_NOT_APPROVED, ADDRESSEE_UNKNOWN and others
    */
   public long transfer(
       UUID requestId, String reference, List<Eligibility> eligibilities, Duration patience) {
@@ -69,41 +68,36 @@ public final class PensionClient extends LinkageCalls {
             .setRequestReference(reference)
             .addAllEligibilities(eligibilities)
             .build();
-    return calls.act(
-        TransferServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.transfer(request).getNumber());
+    return calls
+        .act(TransferServiceGrpc.getTransferMethod(), request, Act.of(requestId).patience(patience))
+        .getNumber();
   }
 
   /**
    * Asks another body about persons; the inquiry as it is when the call ends.
    *
-   * @throws RefusedException ROW_REFUSED, ADDRESSEE_UNKNOWN, SYMBOL_NOT_ACQUIRED and others
+   * @throws CallException ROW_REFUSED, ADDRESSEE_UNKNOWN, SYMBOL_NOT_ACQUIRED and others
    */
   public Inquiry ask(UUID requestId, AskRequest request, Duration patience) {
-    return calls.act(
-        InquiryServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.ask(request).getInquiry());
+    return calls
+        .act(InquiryServiceGrpc.getAskMethod(), request, Act.of(requestId).patience(patience))
+        .getInquiry();
   }
 
   /**
    * An inquiry as it is now.
    *
-   * @throws RefusedException INQUIRY_UNKNOWN and others
+   * @throws CallException INQUIRY_UNKNOWN and others
    */
   public Inquiry inquiry(ByteString inquiryId) {
     GetInquiryRequest request = GetInquiryRequest.newBuilder().setInquiryId(inquiryId).build();
-    return calls.ask(
-        InquiryServiceGrpc::newBlockingStub, stub -> stub.getInquiry(request).getInquiry());
+    return calls.ask(InquiryServiceGrpc.getGetInquiryMethod(), request).getInquiry();
   }
 
   /** How the node is, and what waits there. */
   public GetOperatingStatusResponse operatingStatus() {
     return calls.ask(
-        InquiryServiceGrpc::newBlockingStub,
-        stub -> stub.getOperatingStatus(GetOperatingStatusRequest.getDefaultInstance()));
+        InquiryServiceGrpc.getGetOperatingStatusMethod(),
+        GetOperatingStatusRequest.getDefaultInstance());
   }
 }

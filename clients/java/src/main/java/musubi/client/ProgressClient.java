@@ -19,16 +19,16 @@ import musubi.linkage.v1.PostDeliveryProgressRequest;
  *
  * <p>Acts have a request id, {@link RequestIds#next()}, which is kept and used for every repeat;
  * they are repeated while the patience lasts. Questions are asked once. Every method throws {@link
- * RefusedException} when the node refuses or none answers.
+ * CallException} when the node refuses or none answers.
  *
  * <p>Thread-safe.
  */
 public final class ProgressClient {
-  private final MachineCalls calls;
+  private final SystemCalls calls;
 
   /** Calls over this connection, which stays the caller's to close. */
   public ProgressClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
+    this.calls = connection.system();
   }
 
   /**
@@ -38,36 +38,38 @@ public final class ProgressClient {
    */
   public FetchProgressResponse progress(long after) {
     FetchProgressRequest request = FetchProgressRequest.newBuilder().setAfterNumber(after).build();
-    return calls.ask(OfficeServiceGrpc::newBlockingStub, stub -> stub.fetchProgress(request));
+    return calls.ask(OfficeServiceGrpc.getFetchProgressMethod(), request);
   }
 
   /**
    * Tells the register how far 1 to 500 deliveries are. Returns the number of the last.
    *
-   * @throws RefusedException NOTICES_WAIT and others
+   * @throws CallException NOTICES_WAIT and others
    */
   public long postDelivery(UUID requestId, List<DeliveryProgress> progress, Duration patience) {
     PostDeliveryProgressRequest request =
         PostDeliveryProgressRequest.newBuilder().addAllProgress(progress).build();
-    return calls.act(
-        OfficeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.postDeliveryProgress(request).getNumber());
+    return calls
+        .act(
+            OfficeServiceGrpc.getPostDeliveryProgressMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getNumber();
   }
 
   /**
    * Tells the booking system of 1 to 500 codes. Returns the number of the last.
    *
-   * @throws RefusedException NOTICES_WAIT and others
+   * @throws CallException NOTICES_WAIT and others
    */
   public long postBookable(UUID requestId, List<BookingOffer> offers, Duration patience) {
     PostBookableRequest request = PostBookableRequest.newBuilder().addAllOffers(offers).build();
-    return calls.act(
-        OfficeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.postBookable(request).getNumber());
+    return calls
+        .act(
+            OfficeServiceGrpc.getPostBookableMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getNumber();
   }
 
   /**
@@ -77,6 +79,6 @@ public final class ProgressClient {
    */
   public FetchBookingsResponse bookings(long after) {
     FetchBookingsRequest request = FetchBookingsRequest.newBuilder().setAfterNumber(after).build();
-    return calls.ask(OfficeServiceGrpc::newBlockingStub, stub -> stub.fetchBookings(request));
+    return calls.ask(OfficeServiceGrpc.getFetchBookingsMethod(), request);
   }
 }

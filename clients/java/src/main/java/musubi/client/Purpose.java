@@ -23,19 +23,15 @@ public record Purpose(String business, String reference, String operator, String
 
   Metadata headers() {
     Metadata headers = new Metadata();
-    put(headers, "musubi-business", business);
-    put(headers, "musubi-reference", reference);
-    put(headers, "musubi-operator", operator);
-    put(headers, "musubi-terminal", terminal);
+    headers.put(Headers.BUSINESS, business);
+    headers.put(Headers.REFERENCE, reference);
+    headers.put(Headers.OPERATOR, operator);
+    headers.put(Headers.TERMINAL, terminal);
     return headers;
   }
 
   @Override
   public String toString() {
     return "Purpose[business=" + business + "]";
-  }
-
-  private static void put(Metadata headers, String name, String value) {
-    headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
   }
 }

@@ -1,6 +1,5 @@
 package musubi.client;
 
-import io.grpc.Metadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -33,14 +32,11 @@ import musubi.registry.v1.UpdateServiceGrpc;
  * <p>Thread-safe.
  */
 public final class RegisterClient {
-  static final Metadata.Key<String> REQUEST_ID =
-      Metadata.Key.of("musubi-request-id", Metadata.ASCII_STRING_MARSHALLER);
-
-  private final MachineCalls calls;
+  private final SystemCalls calls;
 
   /** Calls over this connection, which stays the caller's to close. */
   public RegisterClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
+    this.calls = connection.system();
   }
 
   /**
@@ -51,15 +47,13 @@ public final class RegisterClient {
    *     your own, also after a restart
    * @param record the record after the change, whole
    * @param patience how long to repeat while the node is away; zero for one attempt
-   * @throws RefusedException when the change is refused, or the node stayed away
+   * @throws CallException when the change is refused, or the node stayed away
    */
   public long push(UUID requestId, IdentityRecord record, Duration patience) {
     PushUpdateRequest request = PushUpdateRequest.newBuilder().setRecord(record).build();
-    return calls.act(
-        UpdateServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.pushUpdate(request).getUpdateSequenceNumber());
+    return calls
+        .act(UpdateServiceGrpc.getPushUpdateMethod(), request, Act.of(requestId).patience(patience))
+        .getUpdateSequenceNumber();
   }
 
   /**
@@ -67,26 +61,24 @@ public final class RegisterClient {
    * is durable there; it then goes up by itself. Repeated like a push.
    *
    * @param requestId id of the act, as for a push
-   * @throws RefusedException when the mark is refused, or the node stayed away
+   * @throws CallException when the mark is refused, or the node stayed away
    */
   public long mark(UUID requestId, MarkRequest mark, Duration patience) {
-    return calls.act(
-        MarkServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.mark(mark).getRevision());
+    return calls
+        .act(MarkServiceGrpc.getMarkMethod(), mark, Act.of(requestId).patience(patience))
+        .getRevision();
   }
 
   /**
    * What the municipality has marked for a person, and which tiers have it: the address is safe
    * everywhere when all three do.
    *
-   * @throws RefusedException when the code breaks its format, or the node is away
+   * @throws CallException when the code breaks its format, or the node is away
    */
   public GetMarkResponse marks(String residentRecordCode) {
     GetMarkRequest request =
         GetMarkRequest.newBuilder().setResidentRecordCode(residentRecordCode).build();
-    return calls.ask(MarkServiceGrpc::newBlockingStub, stub -> stub.getMark(request));
+    return calls.ask(MarkServiceGrpc.getGetMarkMethod(), request);
   }
 
   /**
@@ -94,15 +86,14 @@ public final class RegisterClient {
    * What {@link RegisterLinkageClient#symbolRequests} answered goes without the Individual Number.
    *
    * @param requestId id of the act, as for a push
-   * @throws RefusedException NUMBER_UNKNOWN, NUMBER_USED, NUMBER_MISROUTED, PERSON_NOT_FOUND,
+   * @throws CallException NUMBER_UNKNOWN, NUMBER_USED, NUMBER_MISROUTED, PERSON_NOT_FOUND,
    *     FOUR_ITEMS_DIFFER and others, or the node stayed away
    */
   public void handOver(UUID requestId, HandOverRequest request, Duration patience) {
     calls.act(
-        SymbolHandOverServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.handOver(request));
+        SymbolHandOverServiceGrpc.getHandOverMethod(),
+        request,
+        Act.of(requestId).patience(patience));
   }
 
   /**
@@ -110,17 +101,18 @@ public final class RegisterClient {
    * and each stands for itself.
    *
    * @param requestId id of the act, as for a push
-   * @throws RefusedException when an item breaks its format, or the node stayed away
+   * @throws CallException when an item breaks its format, or the node stayed away
    */
   public List<HandOverResult> handOverMany(
       UUID requestId, List<HandOverRequest> requests, Duration patience) {
     HandOverManyRequest request =
         HandOverManyRequest.newBuilder().addAllHandOvers(requests).build();
-    return calls.act(
-        SymbolHandOverServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.handOverMany(request).getResultsList());
+    return calls
+        .act(
+            SymbolHandOverServiceGrpc.getHandOverManyMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getResultsList();
   }
 
   /**
@@ -128,40 +120,41 @@ public final class RegisterClient {
    * and each stands for itself. {@link #mailingResults} says what becomes of those that are taken.
    *
    * @param requestId id of the act, as for a push
-   * @throws RefusedException when an id breaks its format, or the node stayed away
+   * @throws CallException when an id breaks its format, or the node stayed away
    */
   public List<SubmittedResult> submitMailing(
       UUID requestId, List<SubmittedMailing> mailings, Duration patience) {
     SubmitMailingRequest request =
         SubmitMailingRequest.newBuilder().addAllMailings(mailings).build();
-    return calls.act(
-        MailingServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.submitMailing(request).getResultsList());
+    return calls
+        .act(
+            MailingServiceGrpc.getSubmitMailingMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getResultsList();
   }
 
   /**
    * What became of mailing records, at most 500 after a number; go on from the last one until an
    * answer is empty.
    *
-   * @throws RefusedException the node is away
+   * @throws CallException the node is away
    */
   public ListMailingResultsResponse mailingResults(long afterNumber) {
     ListMailingResultsRequest request =
         ListMailingResultsRequest.newBuilder().setAfterNumber(afterNumber).build();
-    return calls.ask(MailingServiceGrpc::newBlockingStub, stub -> stub.listMailingResults(request));
+    return calls.ask(MailingServiceGrpc.getListMailingResultsMethod(), request);
   }
 
   /**
    * Cards of the municipality that changed, at most 100 after a cursor; go on from the answer's
    * until an answer is empty.
    *
-   * @throws RefusedException the node is away
+   * @throws CallException the node is away
    */
   public ListChangedCardsResponse changedCards(long cursor) {
     ListChangedCardsRequest request =
         ListChangedCardsRequest.newBuilder().setCursor(cursor).build();
-    return calls.ask(CardServiceGrpc::newBlockingStub, stub -> stub.listChangedCards(request));
+    return calls.ask(CardServiceGrpc.getListChangedCardsMethod(), request);
   }
 }

@@ -30,7 +30,7 @@ import musubi.linkage.v1.WaitingTransfer;
  *
  * <p>Acts have a request id, {@link RequestIds#next()}, which is kept and used for every repeat;
  * they are repeated while the patience lasts. Questions are asked once. Every method throws {@link
- * RefusedException} when the node refuses or none answers.
+ * CallException} when the node refuses or none answers.
  *
  * <p>Thread-safe.
  */
@@ -43,7 +43,7 @@ public final class RegisterLinkageClient extends LinkageCalls {
   /**
    * Changes a person's Individual Number; returns the unified addressee number, which stays.
    *
-   * @throws RefusedException ADDRESSEE_UNKNOWN, NUMBER_IN_USE and others
+   * @throws CallException ADDRESSEE_UNKNOWN, NUMBER_IN_USE and others
    */
   public String changeNumber(
       UUID requestId, String oldNumber, String newNumber, Duration patience) {
@@ -52,11 +52,12 @@ public final class RegisterLinkageClient extends LinkageCalls {
             .setOldIndividualNumber(oldNumber)
             .setNewIndividualNumber(newNumber)
             .build();
-    return calls.act(
-        AddresseeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.changeIndividualNumber(request).getUnifiedAddresseeNumber());
+    return calls
+        .act(
+            AddresseeServiceGrpc.getChangeIndividualNumberMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getUnifiedAddresseeNumber();
   }
 
   /** Pushes new four items of 1 to 500 persons; the results are in their order. */
@@ -64,18 +65,18 @@ public final class RegisterLinkageClient extends LinkageCalls {
       UUID requestId, List<FourItemsUpdate> updates, Duration patience) {
     UpdateFourItemsRequest request =
         UpdateFourItemsRequest.newBuilder().addAllUpdates(updates).build();
-    return calls.act(
-        AddresseeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.updateFourItems(request).getResultsList());
+    return calls
+        .act(
+            AddresseeServiceGrpc.getUpdateFourItemsMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getResultsList();
   }
 
   /** Requests for symbols that wait for the register, the oldest first; none when none waits. */
   public List<SymbolRequest> symbolRequests(int limit) {
     ListRequestsRequest request = ListRequestsRequest.newBuilder().setLimit(limit).build();
-    return calls.ask(
-        RequestServiceGrpc::newBlockingStub, stub -> stub.listRequests(request).getRequestsList());
+    return calls.ask(RequestServiceGrpc.getListRequestsMethod(), request).getRequestsList();
   }
 
   /** Says what the register did with 1 to 500 requests for symbols. */
@@ -83,10 +84,9 @@ public final class RegisterLinkageClient extends LinkageCalls {
     SettleRequestsRequest request =
         SettleRequestsRequest.newBuilder().addAllSettlements(settlements).build();
     calls.act(
-        RequestServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.settleRequests(request));
+        RequestServiceGrpc.getSettleRequestsMethod(),
+        request,
+        Act.of(requestId).patience(patience));
   }
 
   /**
@@ -97,23 +97,22 @@ public final class RegisterLinkageClient extends LinkageCalls {
   public List<WaitingTransfer> transfers(long settled) {
     TakeTransfersRequest request =
         TakeTransfersRequest.newBuilder().setSettledNumber(settled).build();
-    return calls.ask(
-        TransferServiceGrpc::newBlockingStub,
-        stub -> stub.takeTransfers(request).getTransfersList());
+    return calls.ask(TransferServiceGrpc.getTakeTransfersMethod(), request).getTransfersList();
   }
 
   /**
    * Tells the progress system of 1 to 500 cards. Returns the number of the last.
    *
-   * @throws RefusedException ADDRESSEE_UNKNOWN, NOTICES_WAIT and others
+   * @throws CallException ADDRESSEE_UNKNOWN, NOTICES_WAIT and others
    */
   public long postProgress(UUID requestId, List<CardProgress> progress, Duration patience) {
     PostProgressRequest request = PostProgressRequest.newBuilder().addAllProgress(progress).build();
-    return calls.act(
-        OfficeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.postProgress(request).getNumber());
+    return calls
+        .act(
+            OfficeServiceGrpc.getPostProgressMethod(),
+            request,
+            Act.of(requestId).patience(patience))
+        .getNumber();
   }
 
   /**
@@ -124,22 +123,20 @@ public final class RegisterLinkageClient extends LinkageCalls {
   public FetchDeliveryProgressResponse deliveryProgress(long after) {
     FetchDeliveryProgressRequest request =
         FetchDeliveryProgressRequest.newBuilder().setAfterNumber(after).build();
-    return calls.ask(
-        OfficeServiceGrpc::newBlockingStub, stub -> stub.fetchDeliveryProgress(request));
+    return calls.ask(OfficeServiceGrpc.getFetchDeliveryProgressMethod(), request);
   }
 
   /**
    * Tells the convenience system of 1 to 500 user-authentication certificates. Returns the number
    * of the last.
    *
-   * @throws RefusedException ADDRESSEE_UNKNOWN, NOTICES_WAIT and others
+   * @throws CallException ADDRESSEE_UNKNOWN, NOTICES_WAIT and others
    */
   public long postSerials(UUID requestId, List<CertificateSerial> serials, Duration patience) {
     PostSerialsRequest request = PostSerialsRequest.newBuilder().addAllSerials(serials).build();
-    return calls.act(
-        OfficeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.postSerials(request).getNumber());
+    return calls
+        .act(
+            OfficeServiceGrpc.getPostSerialsMethod(), request, Act.of(requestId).patience(patience))
+        .getNumber();
   }
 }

@@ -1,6 +1,5 @@
 package musubi.client;
 
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -16,48 +15,50 @@ final class Repeats {
   private Repeats() {}
 
   /**
-   * The call's answer.
+   * The outcome that the act waits for, or the last one when the patience is over or the thread is
+   * interrupted.
    *
    * @param patience how long to go on repeating; zero for one attempt
-   * @throws RefusedException the last refusal
+   * @param isOutcome whether an answer is what the act waits for
    */
-  static <T> T call(Duration patience, Supplier<T> call) {
-    return call(patience, answer -> true, call);
-  }
-
-  /**
-   * The call's outcome, or its last answer when the patience is over.
-   *
-   * @param patience how long to go on repeating; zero for one attempt
-   * @param isOutcome whether an answer is final
-   * @throws RefusedException the last refusal
-   */
-  static <T> T call(Duration patience, Predicate<T> isOutcome, Supplier<T> call) {
+  static <A> Outcome<A> until(
+      Duration patience, Predicate<A> isOutcome, Supplier<Outcome<A>> attempt) {
     long until = System.nanoTime() + patience.toNanos();
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
-      try {
-        T answer = call.get();
-        if (isOutcome.test(answer) || System.nanoTime() >= until) {
-          return answer;
-        }
-      } catch (StatusRuntimeException e) {
-        RefusedException refused = RefusedException.of(e);
-        if (!refused.mayRepeat() || System.nanoTime() >= until) {
-          throw refused;
-        }
+      Outcome<A> outcome = attempt.get();
+      if (!mayRepeat(outcome, isOutcome)
+          || System.nanoTime() >= until
+          || !paused(Math.max(pause, askedDelay(outcome)))) {
+        return outcome;
       }
-      pause(ThreadLocalRandom.current().nextLong(pause / 2, pause + 1));
       pause = Math.min(LAST_PAUSE_MILLIS, pause * 2);
     }
   }
 
-  private static void pause(long millis) {
+  private static <A> boolean mayRepeat(Outcome<A> outcome, Predicate<A> isOutcome) {
+    return switch (outcome) {
+      case Outcome.Answered<A> answered -> !isOutcome.test(answered.answer());
+      case Outcome.Refused<A> refused -> refused.refusal().mayRepeat();
+      case Outcome.Failed<A> failed -> failed.failure().mayRepeat();
+    };
+  }
+
+  /** Milliseconds that a full node asks for. */
+  private static long askedDelay(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Refused<?> refused
+        ? refused.refusal().delay().map(Duration::toMillis).orElse(0L)
+        : 0;
+  }
+
+  /** Waits about so long; false when the thread was interrupted. */
+  private static boolean paused(long millis) {
     try {
-      Thread.sleep(millis);
+      Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted between two attempts", e);
+      return false;
     }
   }
 }

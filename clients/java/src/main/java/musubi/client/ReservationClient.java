@@ -15,16 +15,16 @@ import musubi.linkage.v1.PostBookingRequest;
  *
  * <p>Acts have a request id, {@link RequestIds#next()}, which is kept and used for every repeat;
  * they are repeated while the patience lasts. Questions are asked once. Every method throws {@link
- * RefusedException} when the node refuses or none answers.
+ * CallException} when the node refuses or none answers.
  *
  * <p>Thread-safe.
  */
 public final class ReservationClient {
-  private final MachineCalls calls;
+  private final SystemCalls calls;
 
   /** Calls over this connection, which stays the caller's to close. */
   public ReservationClient(Connection connection) {
-    this.calls = new MachineCalls(connection);
+    this.calls = connection.system();
   }
 
   /**
@@ -34,20 +34,19 @@ public final class ReservationClient {
    */
   public FetchBookableResponse bookable(long after) {
     FetchBookableRequest request = FetchBookableRequest.newBuilder().setAfterNumber(after).build();
-    return calls.ask(OfficeServiceGrpc::newBlockingStub, stub -> stub.fetchBookable(request));
+    return calls.ask(OfficeServiceGrpc.getFetchBookableMethod(), request);
   }
 
   /**
    * Tells the progress system what became of 1 to 500 bookings. Returns the number of the last.
    *
-   * @throws RefusedException NOTICES_WAIT and others
+   * @throws CallException NOTICES_WAIT and others
    */
   public long postBookings(UUID requestId, List<Booking> bookings, Duration patience) {
     PostBookingRequest request = PostBookingRequest.newBuilder().addAllBookings(bookings).build();
-    return calls.act(
-        OfficeServiceGrpc::newBlockingStub,
-        requestId,
-        patience,
-        stub -> stub.postBooking(request).getNumber());
+    return calls
+        .act(
+            OfficeServiceGrpc.getPostBookingMethod(), request, Act.of(requestId).patience(patience))
+        .getNumber();
   }
 }

@@ -1,6 +1,5 @@
 package musubi.client;
 
-import io.grpc.Status;
 import java.util.List;
 import musubi.confirmation.v1.SearchHit;
 import musubi.confirmation.v1.SearchResponse;
@@ -22,10 +21,10 @@ public record SearchResult(List<SearchHit> hits, AnsweringTier answeredBy) {
   /**
    * A list as it came: half of one would say that there is nobody else.
    *
-   * @throws io.grpc.StatusRuntimeException UNAVAILABLE: the summary did not come last, or counts
+   * @throws FailedException {@link Failure#BROKE_OFF}: the summary did not come last, or counts
    *     otherwise
    */
-  static SearchResult of(List<SearchResponse> steps) {
+  static SearchResult of(List<SearchResponse> steps, CallEvidence evidence) {
     List<SearchHit> hits =
         steps.stream().filter(SearchResponse::hasHit).map(SearchResponse::getHit).toList();
     SearchSummary summary =
@@ -36,9 +35,7 @@ public record SearchResult(List<SearchHit> hits, AnsweringTier answeredBy) {
             && hits.size() == steps.size() - 1
             && summary.getHits() == hits.size();
     if (!whole) {
-      throw Status.UNAVAILABLE
-          .withDescription("the list ended before it was whole; nothing is known")
-          .asRuntimeException();
+      throw Failures.failed(Failure.BROKE_OFF, evidence);
     }
     return new SearchResult(hits, summary.getAnsweredBy());
   }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.util.List;
 import musubi.confirmation.v1.SearchHit;
 import musubi.confirmation.v1.SearchResponse;
@@ -23,15 +21,15 @@ class SearchResultTest {
 
   @Test
   void of_wholeList_hasEveryHitAndWhoAnswered() {
-    SearchResult result = SearchResult.of(List.of(HIT, HIT, summary(2)));
+    SearchResult result = of(List.of(HIT, HIT, summary(2)));
 
     assertEquals(List.of(HIT.getHit(), HIT.getHit()), result.hits());
     assertEquals(AnsweringTier.ANSWERING_TIER_NATION, result.answeredBy());
-    assertEquals(List.of(), SearchResult.of(List.of(summary(0))).hits());
+    assertEquals(List.of(), of(List.of(summary(0))).hits());
   }
 
   @Test
-  void of_notWhole_isUnavailable() {
+  void of_notWhole_brokeOff() {
     for (List<SearchResponse> steps :
         List.<List<SearchResponse>>of(
             List.of(),
@@ -41,16 +39,19 @@ class SearchResultTest {
             List.of(summary(1), HIT),
             List.of(HIT, SearchResponse.getDefaultInstance(), summary(2)),
             List.of(summary(1), summary(1)))) {
-      StatusRuntimeException broken =
-          assertThrows(StatusRuntimeException.class, () -> SearchResult.of(steps));
+      FailedException broken = assertThrows(FailedException.class, () -> of(steps));
 
-      assertEquals(Status.Code.UNAVAILABLE, broken.getStatus().getCode());
+      assertEquals(Failure.BROKE_OFF, broken.failure());
     }
   }
 
   @Test
   void toString_namesNobody() {
-    assertFalse(SearchResult.of(List.of(HIT, summary(1))).toString().contains("架空"));
+    assertFalse(of(List.of(HIT, summary(1))).toString().contains("架空"));
+  }
+
+  private static SearchResult of(List<SearchResponse> steps) {
+    return SearchResult.of(steps, CallEvidence.NONE);
   }
 
   private static SearchResponse summary(int hits) {

@@ -29,8 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import musubi.backends.operators.Login;
 import musubi.backends.operators.OperatorAuthority;
+import musubi.client.CallException;
 import musubi.client.Connection;
-import musubi.client.RefusedException;
 import musubi.client.TerminalClient;
 import musubi.gateway.pki.TestPki;
 import musubi.gateway.pki.TlsFiles;
@@ -63,8 +63,8 @@ class TerminalStatementTest {
             .node("communication", "131121")
             .certificate(terminal.key().getParent())
             .open()) {
-      TerminalClient client = new TerminalClient(connection, authority.statements(login));
-      assertThrows(RefusedException.class, () -> client.inquire("12345678903", PURPOSE));
+      TerminalClient client = new TerminalClient(connection, authority.statements(login), PURPOSE);
+      assertThrows(CallException.class, () -> client.inquire("12345678903"));
     } finally {
       server.shutdownNow();
     }

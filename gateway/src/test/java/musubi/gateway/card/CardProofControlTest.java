@@ -15,7 +15,7 @@ import musubi.backends.card.SoftwareCard;
 import musubi.backends.issuer.CardFactory;
 import musubi.card.v1.CardProof;
 import musubi.card.v1.Evidence;
-import musubi.client.RefusedException;
+import musubi.client.CallException;
 import musubi.client.RequestIds;
 import musubi.confirmation.v1.ConfirmResponse;
 import musubi.gateway.card.ProofCity.Holder;
@@ -187,7 +187,7 @@ class CardProofControlTest {
     try {
       city.confirm(id, proof);
       return true;
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       assertEquals("CARD_SYSTEM_AWAY", e.reason());
       return false;
     }

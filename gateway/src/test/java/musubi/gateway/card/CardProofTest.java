@@ -4,7 +4,6 @@ import static musubi.gateway.card.ProofCity.PIN;
 import static musubi.gateway.card.ProofCity.refusal;
 import static musubi.gateway.local.TestNetwork.FUKUOKA;
 import static musubi.gateway.local.TestNetwork.KITAKYUSHU;
-import static musubi.gateway.local.TestNetwork.PURPOSE;
 import static musubi.gateway.local.TestNetwork.SETAGAYA;
 import static musubi.gateway.local.TestNetwork.peer;
 import static musubi.gateway.local.TestNetwork.rows;
@@ -42,9 +41,9 @@ import musubi.card.v1.IssueChallengeResponse;
 import musubi.card.v1.IssuedCertificate;
 import musubi.card.v1.ReportIssueRequest;
 import musubi.card.v1.StepOrder;
+import musubi.client.CallException;
 import musubi.client.CardStatement;
 import musubi.client.FourItemsCheck;
-import musubi.client.RefusedException;
 import musubi.client.RequestIds;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.ConfirmResponse;
@@ -222,7 +221,7 @@ class CardProofTest {
     byte[] other = new byte[32];
 
     for (int i = 0; i < 4; i++) {
-      IssueChallengeResponse issued = city.client().challenge(PURPOSE);
+      IssueChallengeResponse issued = city.client().challenge();
       byte[] challenge = issued.getChallenge().toByteArray();
       byte[] statement =
           switch (i) {
@@ -338,7 +337,7 @@ class CardProofTest {
   @Test
   void confirm_certificateForSignatures_isRefused() {
     Holder holder = city.holder();
-    IssueChallengeResponse issued = city.client().challenge(PURPOSE);
+    IssueChallengeResponse issued = city.client().challenge();
     byte[] statement =
         CardStatement.bytes(
             issued.getChallenge().toByteArray(), "131121", issued.getTerminalName());
@@ -533,7 +532,7 @@ class CardProofTest {
 
     assertEquals(
         invited.card().getRevision() + 1,
-        city.client().card(invited.card().getCardNumber(), PURPOSE).getRevision());
+        city.client().card(invited.card().getCardNumber()).getRevision());
     assertTrue(city.confirm(city.proof(invited)).getCardProved());
   }
 
@@ -560,7 +559,7 @@ class CardProofTest {
   private String outcome(CardProof proof) {
     try {
       return city.confirm(proof).getCardProved() ? "proved" : "not proved";
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       return e.reason();
     }
   }

@@ -17,10 +17,10 @@ import musubi.card.v1.CardProof;
 import musubi.card.v1.CardStep;
 import musubi.card.v1.Evidence;
 import musubi.card.v1.StepOrder;
+import musubi.client.CallException;
 import musubi.client.CardTerminalClient;
 import musubi.client.Connection;
 import musubi.client.IssuerClient;
-import musubi.client.RefusedException;
 import musubi.client.RequestIds;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.ConfirmResponse;
@@ -63,7 +63,8 @@ final class ProofCity implements AutoCloseable {
         new CardTerminalClient(
             this.terminal,
             TestOperators.of(network)
-                .statements(city.body().digits(), "OP-1", "T-1", "resident-record"));
+                .statements(city.body().digits(), "OP-1", "T-1", "resident-record"),
+            PURPOSE);
   }
 
   /** Somebody who has a card. */
@@ -85,7 +86,7 @@ final class ProofCity implements AutoCloseable {
   }
 
   static String refusal(Executable call) {
-    return assertThrows(RefusedException.class, call).reason();
+    return assertThrows(CallException.class, call).reason();
   }
 
   CardTerminalClient client() {
@@ -97,7 +98,7 @@ final class ProofCity implements AutoCloseable {
   }
 
   CardCounter counter(Duration patience) {
-    return new CardCounter(client, PURPOSE, patience);
+    return new CardCounter(client, patience);
   }
 
   CardFactory factory() {
@@ -135,7 +136,7 @@ final class ProofCity implements AutoCloseable {
             RequestIds.next(), invited.card(), Evidence.EVIDENCE_DOCUMENTS, invited.chip(), PIN)
         .orElseThrow();
     return new Holder(
-        invited.resident(), client.card(invited.card().getCardNumber(), PURPOSE), invited.chip());
+        invited.resident(), client.card(invited.card().getCardNumber()), invited.chip());
   }
 
   Card step(Card card, CardStep step) {
@@ -148,7 +149,6 @@ final class ProofCity implements AutoCloseable {
                 .setExpectedRevision(card.getRevision())
                 .setEvidence(Evidence.EVIDENCE_DOCUMENTS)
                 .build(),
-            PURPOSE,
             PATIENCE)
         .getCard();
   }
@@ -166,7 +166,7 @@ final class ProofCity implements AutoCloseable {
   }
 
   ConfirmResponse confirm(UUID id, ConfirmRequest request) {
-    return client.confirm(id, request, PURPOSE, Duration.ZERO);
+    return client.confirm(id, request, Duration.ZERO);
   }
 
   /** Changes a member's database behind its back. */

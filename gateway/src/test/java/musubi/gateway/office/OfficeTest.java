@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import musubi.client.RefusedException;
+import musubi.client.CallException;
 import musubi.client.RequestIds;
 import musubi.gateway.addressee.LinkageNetwork;
 import musubi.gateway.local.Tables;
@@ -388,7 +388,7 @@ class OfficeTest {
 
   private static int mayNot(Runnable call) {
     StatusRuntimeException refused = assertThrows(StatusRuntimeException.class, call::run);
-    assertEquals("ROUTE_NOT_ALLOWED", RefusedException.of(refused).reason());
+    assertEquals("ROUTE_NOT_ALLOWED", CallException.of(refused).reason());
     return 1;
   }
 
@@ -400,7 +400,7 @@ class OfficeTest {
   private <M extends MessageLite> String field(Way<M> way, List<M> messages) {
     StatusRuntimeException refused =
         assertThrows(StatusRuntimeException.class, () -> post(way, messages));
-    RefusedException said = RefusedException.of(refused);
+    CallException said = CallException.of(refused);
     assertEquals("ITEM_INVALID", said.reason());
     Optional<String> field = said.field();
     assertTrue(field.isPresent());

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import musubi.backends.people.People;
+import musubi.client.CallException;
 import musubi.client.Connection;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.gateway.access.NodeName;
@@ -49,7 +49,7 @@ class ReconnectTest {
               .start(
                   () ->
                       assertThrows(
-                          RefusedException.class,
+                          CallException.class,
                           () ->
                               client.push(
                                   RequestIds.next(),

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import musubi.backends.register.ResidentRegister;
+import musubi.client.CallException;
 import musubi.client.Connection;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
@@ -69,10 +69,9 @@ class RegisterProtectionTest {
     String code = Marks.code("131121");
     try (Connection nowhere = connection(FreePorts.take());
         ResidentRegister register = register(nowhere)) {
-      RefusedException away =
+      CallException away =
           assertThrows(
-              RefusedException.class,
-              () -> register.protect(code, Optional.empty(), Duration.ZERO));
+              CallException.class, () -> register.protect(code, Optional.empty(), Duration.ZERO));
       assertTrue(away.mayRepeat());
     }
 

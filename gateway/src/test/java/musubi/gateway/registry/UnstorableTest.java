@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import musubi.backends.people.People;
-import musubi.client.RefusedException;
+import musubi.client.CallException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.gateway.local.LocalNetwork;
@@ -119,7 +119,7 @@ class UnstorableTest {
     try {
       register.push(RequestIds.next(), record, Duration.ZERO);
       return "taken";
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       return e.reason();
     }
   }

@@ -24,10 +24,10 @@ import musubi.backends.pension.Exemption;
 import musubi.backends.pension.PensionSystem;
 import musubi.backends.register.LinkageDesk;
 import musubi.backends.register.ResidentRegister;
+import musubi.client.CallException;
 import musubi.client.Connection;
 import musubi.client.FourItemsCheck;
 import musubi.client.PensionClient;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RegisterLinkageClient;
 import musubi.client.RequestIds;
@@ -209,9 +209,9 @@ class TransferTest {
               "eligibility_lost_date",
               "20251001"),
           desk.eligibility(code).orElseThrow());
-      RefusedException refused =
+      CallException refused =
           assertThrows(
-              RefusedException.class,
+              CallException.class,
               () ->
                   pension.transfer(
                       REFERENCE, List.of("basic_pension_number"), List.of(number), PATIENCE));

@@ -36,7 +36,7 @@ import musubi.backends.people.People;
 import musubi.card.v1.Card;
 import musubi.card.v1.CardStep;
 import musubi.card.v1.StepOrder;
-import musubi.client.RefusedException;
+import musubi.client.CallException;
 import musubi.client.RequestIds;
 import musubi.contract.Contract;
 import musubi.gateway.card.CardOffice;
@@ -469,7 +469,7 @@ class LeakTest {
           .map(
               key -> outcome.trailers().get(Metadata.Key.of(key, Metadata.ASCII_STRING_MARSHALLER)))
           .forEach(heard::add);
-      RefusedException refused = RefusedException.of(exception);
+      CallException refused = CallException.of(exception);
       heard.add(refused + " " + refused.fix() + " " + refused.field());
     }
   }

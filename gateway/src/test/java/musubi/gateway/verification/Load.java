@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import musubi.backends.people.Changes;
 import musubi.backends.people.People;
+import musubi.client.CallException;
 import musubi.client.Connection;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.gateway.local.LocalNetwork;
@@ -178,7 +178,7 @@ final class Load implements AutoCloseable {
         long number = client.push(id, record, PATIENCE);
         file.add(id, number, record);
         acknowledged.incrementAndGet();
-      } catch (RefusedException e) {
+      } catch (CallException e) {
         if (refusalsAreDefects) {
           throw new IllegalStateException(
               "a lawful change was refused: %s %s".formatted(e.code(), e.reason()), e);

@@ -38,9 +38,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import musubi.backends.people.People;
+import musubi.client.CallException;
 import musubi.client.Connection;
 import musubi.client.Purpose;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.client.TerminalClient;
@@ -375,7 +375,7 @@ class RotationTest {
       while (!over) {
         try {
           call.run();
-        } catch (RefusedException e) {
+        } catch (CallException e) {
           failures.add(e.code() + " " + e.reason());
         } catch (RuntimeException e) {
           failures.add(e.toString());
@@ -393,7 +393,7 @@ class RotationTest {
           client.push(id, record, Duration.ZERO);
           updates.incrementAndGet();
           return;
-        } catch (RefusedException e) {
+        } catch (CallException e) {
           if (!OF_THE_DATABASE.contains(e.reason())) {
             throw e;
           }
@@ -411,9 +411,11 @@ class RotationTest {
       Purpose purpose = new Purpose("resident-record", "A-1", operator, "T-1");
       try {
         new TerminalClient(
-                terminal, operators.statements("131121", operator, "T-1", purpose.business()))
-            .inquire(unknown, purpose);
-      } catch (RefusedException e) {
+                terminal,
+                operators.statements("131121", operator, "T-1", purpose.business()),
+                purpose)
+            .inquire(unknown);
+      } catch (CallException e) {
         if (OF_THE_DATABASE.contains(e.reason())) {
           slow.incrementAndGet();
         } else if (!e.reason().equals("PERSON_NOT_FOUND")) {

@@ -13,10 +13,9 @@ import musubi.card.v1.Evidence;
 import musubi.card.v1.IssueChallengeResponse;
 import musubi.card.v1.StepOrder;
 import musubi.card.v1.TakeStepResponse;
+import musubi.client.CallException;
 import musubi.client.CardStatement;
 import musubi.client.CardTerminalClient;
-import musubi.client.Purpose;
-import musubi.client.RefusedException;
 import musubi.confirmation.v1.ConfirmRequest;
 import musubi.confirmation.v1.ConfirmResponse;
 
@@ -29,7 +28,6 @@ import musubi.confirmation.v1.ConfirmResponse;
  */
 public final class CardCounter {
   private final CardTerminalClient terminal;
-  private final Purpose purpose;
   private final Duration patience;
 
   /**
@@ -37,9 +35,8 @@ public final class CardCounter {
    *
    * @param patience how long one act may take
    */
-  public CardCounter(CardTerminalClient terminal, Purpose purpose, Duration patience) {
+  public CardCounter(CardTerminalClient terminal, Duration patience) {
     this.terminal = terminal;
-    this.purpose = purpose;
     this.patience = patience;
   }
 
@@ -51,7 +48,7 @@ public final class CardCounter {
    * @param invited the card as it was when the order was decided
    * @param evidence by what the holder's identity was confirmed
    * @param pin as the holder has chosen it
-   * @throws RefusedException the delivery is refused; the chip is as it was
+   * @throws CallException the delivery is refused; the chip is as it was
    */
   public Optional<Activation> deliver(
       UUID order, Card invited, Evidence evidence, CardReader chip, String pin) {
@@ -75,16 +72,16 @@ public final class CardCounter {
    * @param request without a card's proof; what stands on the card may be presented
    * @param pin as the holder has entered it
    * @throws ChipException the chip does not sign
-   * @throws RefusedException CARD_NOT_USABLE, CARD_REPORTED_LOST, CARD_SYSTEM_AWAY and others
+   * @throws CallException CARD_NOT_USABLE, CARD_REPORTED_LOST, CARD_SYSTEM_AWAY and others
    */
   public ConfirmResponse confirm(UUID call, CardReader chip, String pin, ConfirmRequest request) {
     return terminal.confirm(
-        call, request.toBuilder().setCardProof(proof(chip, pin)).build(), purpose, patience);
+        call, request.toBuilder().setCardProof(proof(chip, pin)).build(), patience);
   }
 
   /** A proof for one confirmation: the chip signs a new challenge. */
   public CardProof proof(CardReader chip, String pin) {
-    IssueChallengeResponse issued = terminal.challenge(purpose);
+    IssueChallengeResponse issued = terminal.challenge();
     byte[] statement =
         CardStatement.bytes(
             issued.getChallenge().toByteArray(), terminal.municipality(), issued.getTerminalName());
@@ -98,11 +95,11 @@ public final class CardCounter {
   /** The card after the step; empty when it is not known whether it was taken. */
   private Optional<Card> taken(UUID order, StepOrder step) {
     try {
-      TakeStepResponse answer = terminal.takeStep(order, step, purpose, patience);
+      TakeStepResponse answer = terminal.takeStep(order, step, patience);
       if (answer.hasCard()) {
         return Optional.of(answer.getCard());
       }
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       requireUnknown(e);
     }
     return asked(step.getCardNumber());
@@ -110,14 +107,14 @@ public final class CardCounter {
 
   private Optional<Card> asked(String cardNumber) {
     try {
-      return Optional.of(terminal.card(cardNumber, purpose));
-    } catch (RefusedException e) {
+      return Optional.of(terminal.card(cardNumber));
+    } catch (CallException e) {
       requireUnknown(e);
       return Optional.empty();
     }
   }
 
-  private static void requireUnknown(RefusedException e) {
+  private static void requireUnknown(CallException e) {
     if (!e.mayRepeat()) {
       throw e;
     }

@@ -1,7 +1,7 @@
 package musubi.backends.convenience;
 
+import musubi.client.CallException;
 import musubi.client.ConvenienceClient;
-import musubi.client.RefusedException;
 import musubi.linkage.v1.CertificateSerialNotice;
 import musubi.linkage.v1.FetchSerialsResponse;
 
@@ -25,7 +25,7 @@ public final class ConvenienceSystem {
   /**
    * Takes what the register has left.
    *
-   * @throws RefusedException the node refuses, or is away; what came before stands
+   * @throws CallException the node refuses, or is away; what came before stands
    */
   public synchronized void follow() {
     FetchSerialsResponse page = client.serials(cursor);

@@ -92,8 +92,8 @@ public final class CardFactory {
   /**
    * Makes a card that was applied for.
    *
-   * @throws musubi.client.RefusedException it cannot be made any more, or the card system stayed
-   *     away: then call again, and the same card goes on
+   * @throws musubi.client.CallException it cannot be made any more, or the card system stayed away:
+   *     then call again, and the same card goes on
    */
   public Issued make(Card applied) {
     Made made = begun.computeIfAbsent(applied.getCardNumber(), number -> begin(applied));

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.UUID;
 import musubi.card.v1.MailingRecord;
 import musubi.card.v1.TakenMailing;
+import musubi.client.CallException;
 import musubi.client.MailRoomClient;
 import musubi.client.Mailings;
-import musubi.client.RefusedException;
 import musubi.client.RequestIds;
 
 /**
@@ -68,7 +68,7 @@ public final class MailRoom {
    * Takes what there is and prints it.
    *
    * @return letters that were printed now
-   * @throws RefusedException the card system refuses, or stayed away
+   * @throws CallException the card system refuses, or stayed away
    * @throws IllegalStateException a record is not what its digest says; nothing of its page is
    *     taken
    */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import musubi.client.CallException;
 import musubi.client.PensionClient;
-import musubi.client.RefusedException;
 import musubi.client.RequestIds;
 import musubi.linkage.v1.Addressee;
 import musubi.linkage.v1.AddresseeChange;
@@ -69,8 +69,7 @@ public final class PensionSystem {
    * Takes a person up, of whom a notice came with an Individual Number.
    *
    * @return the unified addressee number
-   * @throws RefusedException SAME_PERSON_DOUBTFUL, SECOND_NUMBER and others, or the node stayed
-   *     away
+   * @throws CallException SAME_PERSON_DOUBTFUL, SECOND_NUMBER and others, or the node stayed away
    */
   public String takeUp(
       String addresseeNumber, String individualNumber, FourItems items, Duration patience) {
@@ -87,7 +86,7 @@ public final class PensionSystem {
    * Brings the copy up to date.
    *
    * @return how many changes there were
-   * @throws RefusedException the node refuses, or is away; what came before stands
+   * @throws CallException the node refuses, or is away; what came before stands
    */
   public synchronized int followChanges() {
     int changes = 0;
@@ -124,7 +123,7 @@ public final class PensionSystem {
   /**
    * One person as the linkage node has them, past the copy.
    *
-   * @throws RefusedException ADDRESSEE_UNKNOWN and others, or the node is away
+   * @throws CallException ADDRESSEE_UNKNOWN and others, or the node is away
    */
   public Addressee lookUp(String individualNumber) {
     return client.addressee(
@@ -192,8 +191,7 @@ public final class PensionSystem {
    * @param reference of the approved request
    * @param items what the request covers; nothing else is handed over ([004 R-014])
    * @return how many persons it was
-   * @throws RefusedException REFERENCE_UNKNOWN, ITEM_NOT_APPROVED and others, or the node stayed
-   *     away
+   * @throws CallException REFERENCE_UNKNOWN, ITEM_NOT_APPROVED and others, or the node stayed away
    */
   public int transfer(
       String reference, Collection<String> items, Collection<String> persons, Duration patience) {
@@ -217,7 +215,7 @@ public final class PensionSystem {
    * Brings the replicas of persons up to date; whoever has no eligibility here has none there.
    *
    * @return what became of each, in their order
-   * @throws RefusedException the node refuses, or stayed away
+   * @throws CallException the node refuses, or stayed away
    */
   public List<ImportResult> importReplicas(Collection<String> persons, Duration patience) {
     List<Replica> replicas = persons.stream().map(this::replica).toList();
@@ -239,7 +237,7 @@ public final class PensionSystem {
    * @param body code of the body that is asked
    * @param items those that are wanted; all of the row when empty
    * @return the inquiry as it is when the call ends; {@link #inquiry} says how it goes on
-   * @throws RefusedException ROW_REFUSED, SYMBOL_NOT_ACQUIRED and others, or the node stayed away
+   * @throws CallException ROW_REFUSED, SYMBOL_NOT_ACQUIRED and others, or the node stayed away
    */
   public Inquiry ask(
       String row,
@@ -260,7 +258,7 @@ public final class PensionSystem {
   /**
    * An inquiry as it is now.
    *
-   * @throws RefusedException INQUIRY_UNKNOWN and others, or the node is away
+   * @throws CallException INQUIRY_UNKNOWN and others, or the node is away
    */
   public Inquiry inquiry(ByteString inquiryId) {
     return client.inquiry(inquiryId);

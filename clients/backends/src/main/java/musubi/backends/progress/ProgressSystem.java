@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import musubi.backends.office.Outbox;
 import musubi.backends.progress.NotPossibleException.Objection;
+import musubi.client.CallException;
 import musubi.client.Days;
 import musubi.client.ProgressClient;
-import musubi.client.RefusedException;
 import musubi.linkage.v1.Booking;
 import musubi.linkage.v1.BookingNotice;
 import musubi.linkage.v1.BookingOffer;
@@ -62,7 +62,7 @@ public final class ProgressSystem {
   /**
    * Takes what the register and the booking system have left, and leaves what waits for them.
    *
-   * @throws RefusedException the node refuses, or stayed away; what came before stands
+   * @throws CallException the node refuses, or stayed away; what came before stands
    */
   public synchronized void exchange(Duration patience) {
     followRegister();

@@ -53,7 +53,7 @@ public final class CardBook {
   /**
    * Takes what has changed and passes on what is to be passed on. Returns how many cards changed.
    *
-   * @throws musubi.client.RefusedException a node refuses, or stayed away; what came before stands
+   * @throws musubi.client.CallException a node refuses, or stayed away; what came before stands
    */
   public synchronized int follow(Duration patience) {
     int changed = 0;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import musubi.client.CallException;
 import musubi.client.FourItemsCheck;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RegisterLinkageClient;
 import musubi.client.RequestIds;
@@ -77,7 +77,7 @@ public final class LinkageDesk {
    *
    * @return the unified addressee number
    * @throws IllegalArgumentException no such resident
-   * @throws RefusedException the node refuses, or stayed away
+   * @throws CallException the node refuses, or stayed away
    */
   public synchronized String assign(String residentRecordCode, Duration patience)
       throws IOException {
@@ -101,7 +101,7 @@ public final class LinkageDesk {
    * Pushes the four items of residents as they are now, 500 in a call.
    *
    * @return what became of each, in their order
-   * @throws RefusedException the node refuses, or stayed away
+   * @throws CallException the node refuses, or stayed away
    */
   public synchronized List<ItemResult> pushFourItems(Collection<String> codes, Duration patience)
       throws IOException {
@@ -126,7 +126,7 @@ public final class LinkageDesk {
    * Brings the replicas of residents up to date, 500 in a call.
    *
    * @return what became of each, in their order
-   * @throws RefusedException the node refuses, or stayed away
+   * @throws CallException the node refuses, or stayed away
    */
   public synchronized List<ImportResult> importReplicas(Collection<String> codes, Duration patience)
       throws IOException {
@@ -148,7 +148,7 @@ public final class LinkageDesk {
    * request that the communication node does not take for another reason stays and comes again.
    *
    * @return outcomes of those that were settled
-   * @throws RefusedException a node stayed away
+   * @throws CallException a node stayed away
    */
   public List<HandOverOutcome> handOver(Duration patience) {
     return handOver(
@@ -159,7 +159,7 @@ public final class LinkageDesk {
    * Does the same with up to 500 requests in one call, as at a first load.
    *
    * @return outcomes of those that were settled
-   * @throws RefusedException a node stayed away
+   * @throws CallException a node stayed away
    */
   public List<HandOverOutcome> handOverMany(Duration patience) {
     return handOver(
@@ -174,7 +174,7 @@ public final class LinkageDesk {
    * Takes the eligibility that waits into the resident records, and settles what it took before.
    *
    * @return how many transfers it took
-   * @throws RefusedException the node refuses, or is away
+   * @throws CallException the node refuses, or is away
    */
   public synchronized int takeTransfers() {
     int taken = 0;
@@ -256,7 +256,7 @@ public final class LinkageDesk {
     try {
       communication.handOver(RequestIds.next(), request, patience);
       return Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_HANDED_OVER);
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       return switch (e.reason()) {
         case "FOUR_ITEMS_DIFFER" ->
             Optional.of(HandOverOutcome.HAND_OVER_OUTCOME_FOUR_ITEMS_DIFFER);

@@ -17,9 +17,9 @@ import musubi.card.v1.MailingRecord;
 import musubi.card.v1.MailingState;
 import musubi.card.v1.SubmittedMailing;
 import musubi.card.v1.SubmittedResult;
+import musubi.client.CallException;
 import musubi.client.Days;
 import musubi.client.Mailings;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.registry.v1.IdentityRecord;
@@ -56,7 +56,7 @@ public final class MailingOffice {
    *
    * @return what the node found of each
    * @throws IllegalArgumentException no such resident
-   * @throws RefusedException the node refuses, or stayed away
+   * @throws CallException the node refuses, or stayed away
    */
   public synchronized List<MailingCheck> send(List<List<String>> households, Duration patience) {
     List<MailingCheck> checks = new ArrayList<>();
@@ -71,7 +71,7 @@ public final class MailingOffice {
    * Learns what became of letters, and sends those anew whose persons have changed.
    *
    * @return letters that are still under way
-   * @throws RefusedException the node refuses, or stayed away
+   * @throws CallException the node refuses, or stayed away
    */
   public synchronized int follow(Duration patience) {
     List<List<String>> anew = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import musubi.client.CallException;
 import musubi.client.Days;
-import musubi.client.RefusedException;
 import musubi.client.RegisterClient;
 import musubi.client.RequestIds;
 import musubi.registry.v1.GetMarkResponse;
@@ -92,7 +92,7 @@ public final class ResidentRegister implements AutoCloseable {
    * @param operator another person than the one who entered it
    * @return the number of the update
    * @throws IllegalArgumentException the same person, or no such change
-   * @throws RefusedException the node refuses the change: it is undone here, too
+   * @throws CallException the node refuses the change: it is undone here, too
    */
   public long confirm(UUID id, String operator, Duration patience) throws IOException {
     IdentityRecord record;
@@ -119,7 +119,7 @@ public final class ResidentRegister implements AutoCloseable {
    *
    * @param lastDay last day of the protection; empty when it has none
    * @return the revision of the mark
-   * @throws RefusedException the node refuses the mark, or is away
+   * @throws CallException the node refuses the mark, or is away
    */
   public long protect(String residentRecordCode, Optional<LocalDate> lastDay, Duration patience)
       throws IOException {
@@ -146,7 +146,7 @@ public final class ResidentRegister implements AutoCloseable {
    * @param operator another person than the one who entered it
    * @return the revision of the mark
    * @throws IllegalArgumentException the same person, or nothing was entered
-   * @throws RefusedException the node is away
+   * @throws CallException the node is away
    */
   public long confirmLift(UUID id, String operator, Duration patience) throws IOException {
     Lift lift;
@@ -224,7 +224,7 @@ public final class ResidentRegister implements AutoCloseable {
         apply(record);
       }
       return number;
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       if (!e.mayRepeat()) {
         synchronized (this) {
           journal.refused(id);
@@ -253,7 +253,7 @@ public final class ResidentRegister implements AutoCloseable {
         marks.put(mark.getResidentRecordCode(), mark);
       }
       return revision;
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       if (!e.mayRepeat()) {
         synchronized (this) {
           journal.refused(id);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import musubi.backends.office.Outbox;
-import musubi.client.RefusedException;
+import musubi.client.CallException;
 import musubi.client.ReservationClient;
 import musubi.linkage.v1.Booking;
 import musubi.linkage.v1.BookingOfferNotice;
@@ -38,7 +38,7 @@ public final class ReservationSystem {
   /**
    * Takes new codes, and tells what was booked.
    *
-   * @throws RefusedException the node refuses, or stayed away; what came before stands
+   * @throws CallException the node refuses, or stayed away; what came before stands
    */
   public synchronized void exchange(Duration patience) {
     FetchBookableResponse page = client.bookable(cursor);

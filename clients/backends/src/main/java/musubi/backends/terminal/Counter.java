@@ -16,9 +16,9 @@ import musubi.backends.operators.Login;
 import musubi.backends.operators.Login.Factor;
 import musubi.backends.operators.NotIssuedException;
 import musubi.backends.operators.OperatorAuthority;
+import musubi.client.CallException;
 import musubi.client.Connection;
 import musubi.client.Purpose;
-import musubi.client.RefusedException;
 import musubi.client.SearchResult;
 import musubi.client.TerminalClient;
 import musubi.confirmation.v1.ConfirmResponse;
@@ -130,10 +130,9 @@ public final class Counter {
 
   private void serve(Login login) {
     screen.line("認証済 signed in: " + login.operator() + " at " + login.terminal());
-    TerminalClient client = new TerminalClient(connection, authority.statements(login));
     screen.line("purpose BUSINESS REFERENCE comes first; help lists the commands");
     while (!over) {
-      typed(state()).ifPresent(line -> obey(line, client, login));
+      typed(state()).ifPresent(line -> obey(line, login));
     }
   }
 
@@ -143,7 +142,7 @@ public final class Counter {
         .orElse("[目的なし no purpose]>");
   }
 
-  private void obey(String line, TerminalClient client, Login login) {
+  private void obey(String line, Login login) {
     String[] parts = line.split(GAP, 2);
     String rest = parts.length > 1 ? parts[1] : "";
     if (parts[0].isEmpty()) {
@@ -156,15 +155,15 @@ public final class Counter {
     }
     try {
       switch (command.get()) {
-        case SEARCH -> search(rest, client);
-        case CONFIRM -> confirm(rest, client);
+        case SEARCH -> search(rest, login);
+        case CONFIRM -> confirm(rest, login);
         case SHOW -> show(rest);
         case PURPOSE -> setPurpose(rest, login);
         case HELP -> Stream.of(Command.values()).map(Command::help).forEach(screen::line);
         case QUIT -> over = true;
       }
-    } catch (RefusedException e) {
-      screen.refused(e);
+    } catch (CallException e) {
+      screen.unanswered(e);
     } catch (NotIssuedException e) {
       screen.line("権限なし not permitted: " + e.getMessage() + " (" + e.reason() + ")");
       screen.line("  対処 to do:    ask whoever manages the rights of operators");
@@ -184,10 +183,14 @@ public final class Counter {
     purpose = Optional.of(new Purpose(words[0], words[1], login.operator(), login.terminal()));
   }
 
-  private void search(String rest, TerminalClient client) {
+  private void search(String rest, Login login) {
     if (mayAsk()) {
-      fill(rest, Form.SEARCH).ifPresent(form -> list(client.search(form.search(), purpose.get())));
+      fill(rest, Form.SEARCH).ifPresent(form -> list(client(login).search(form.search())));
     }
+  }
+
+  private TerminalClient client(Login login) {
+    return new TerminalClient(connection, authority.statements(login), purpose.get());
   }
 
   private void list(SearchResult result) {
@@ -201,10 +204,10 @@ public final class Counter {
         result.hits().size() + " 人 found; 回答 answered by " + Labels.of(result.answeredBy()));
   }
 
-  private void confirm(String rest, TerminalClient client) {
+  private void confirm(String rest, Login login) {
     if (mayAsk()) {
       fill(rest, Form.CONFIRM)
-          .ifPresent(form -> result(client.confirm(form.confirmation(), purpose.get())));
+          .ifPresent(form -> result(client(login).confirm(form.confirmation())));
     }
   }
 

@@ -1,6 +1,7 @@
 package musubi.backends.terminal;
 
 import java.util.Locale;
+import musubi.client.MustAct;
 import musubi.confirmation.v1.ConfirmationResult;
 import musubi.confirmation.v1.FourItem;
 import musubi.confirmation.v1.MatchKind;
@@ -92,13 +93,13 @@ final class Labels {
   }
 
   /** Who the catalogue of errors says must act. */
-  static String who(String mustAct) {
-    return switch (mustAct) {
-      case "CALLER_OPERATOR" -> "操作者 you";
-      case "CALLER_DEVELOPER" -> "開発者 the developers of this terminal";
-      case "CALLER_ADMINISTRATOR" -> "管理者 your administrator";
-      case "NODE_ADMINISTRATOR" -> "接続先管理者 the node's administrator";
-      default -> mustAct;
+  static String of(MustAct who) {
+    return switch (who) {
+      case CALLER_OPERATOR -> "操作者 you";
+      case CALLER_DEVELOPER -> "開発者 the developers of this terminal";
+      case CALLER_ADMINISTRATOR -> "管理者 your administrator";
+      case NODE_ADMINISTRATOR -> "接続先管理者 the node's administrator";
+      case OTHER -> "その他 see docs/errors.md";
     };
   }
 

@@ -1,6 +1,8 @@
 package musubi.backends.terminal;
 
 import java.io.PrintWriter;
+import musubi.client.CallException;
+import musubi.client.FailedException;
 import musubi.client.RefusedException;
 
 /** Where an operator reads. Whatever comes from a record cannot steer it. Used by one thread. */
@@ -35,20 +37,30 @@ public final class Screen {
   }
 
   /** Says why there is no answer, what to do, and who must do it. */
-  void refused(RefusedException refusal) {
+  void unanswered(CallException exception) {
+    switch (exception) {
+      case RefusedException refused -> refused(refused);
+      case FailedException failed -> failed(failed);
+    }
+  }
+
+  private void refused(RefusedException refusal) {
     line("拒否 refused: " + refusal.reason());
     line("  理由 why:      " + why(refusal));
     refusal.field().ifPresent(field -> line("  項目 item:     " + field));
-    line("  対処 to do:    " + refusal.fix().orElse("try again; else have the node looked at"));
-    refusal.mustAct().ifPresent(who -> line("  担当 who acts: " + Labels.who(who)));
+    refusal.fix().ifPresent(fix -> line("  対処 to do:    " + fix));
+    line("  担当 who acts: " + Labels.of(refusal.mustAct()));
   }
 
   /** What a connection says of itself helps nobody at a counter. */
+  private void failed(FailedException failure) {
+    line("不達 no answer: " + failure.failure());
+    line("  理由 why:      the node gave no answer; nothing is known");
+    line("  対処 to do:    " + failure.failure().fix());
+  }
+
   private static String why(RefusedException refusal) {
     String reason = refusal.reason() + ": ";
-    if (refusal.mustAct().isEmpty()) {
-      return "the node gave no answer; nothing is known";
-    }
     return refusal.getMessage().startsWith(reason)
         ? refusal.getMessage().substring(reason.length())
         : refusal.getMessage();
