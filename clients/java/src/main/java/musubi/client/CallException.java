@@ -9,12 +9,7 @@ import java.util.Optional;
  * A call that was not answered: a node refused it, or no node said anything. Carries no personal
  * data.
  *
- * <pre>{@code
- * switch (exception) {
- *   case RefusedException refused -> show(refused.reason(), refused.fix());
- *   case FailedException failed -> show(failed.failure().name(), failed.fix());
- * }
- * }</pre>
+ * {@snippet file="Outcomes.java" region="exception"}
  */
 public abstract sealed class CallException extends RuntimeException
     permits RefusedException, FailedException {

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 /**
  * Is told of every call over a connection; for metrics and traces ({@link MicrometerCalls}, {@link
  * OpenTelemetryCalls}). Must neither block nor throw. Nothing that it is told is personal.
+ *
+ * {@snippet file="Observers.java" region="observer"}
  */
 @FunctionalInterface
 public interface CallObserver {

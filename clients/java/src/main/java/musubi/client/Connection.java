@@ -54,9 +54,7 @@ public final class Connection implements AutoCloseable {
   /**
    * Starts to describe a connection:
    *
-   * <pre>{@code
-   * Connection.to("127.0.0.1", port).node("communication", "131121").certificate(directory).open()
-   * }</pre>
+   * {@snippet file="FirstCall.java" region="call"}
    */
   public static NeedsNode to(String host, int port) {
     return new Builder(host, port);

@@ -3,13 +3,7 @@ package musubi.client;
 /**
  * What a call came to. A {@code switch} over it needs no default:
  *
- * <pre>{@code
- * switch (calls.call(method, request, Act.next())) {
- *   case Outcome.Answered<InquireResponse> answered -> show(answered.answer());
- *   case Outcome.Refused<InquireResponse> refused -> explain(refused.refusal());
- *   case Outcome.Failed<InquireResponse> failed -> tryAgain(failed.failure());
- * }
- * }</pre>
+ * {@snippet file="Outcomes.java" region="outcome"}
  *
  * @param <A> the answer
  */

@@ -19,6 +19,8 @@ import musubi.client.ReceiptVerifier.Verdict;
  * id, what the receipt is worth, and the receipt in base64, parted by blanks. Nothing in it is
  * personal. A line is written before the call ends, and reaches the disk when the system writes it.
  *
+ * {@snippet file="PushUpdate.java" region="push"}
+ *
  * <p>Thread-safe; also when two processes write to one file.
  */
 public final class ReceiptBook implements ReceiptKeeper, AutoCloseable {
