@@ -1,12 +1,7 @@
 package musubi.gateway.pki;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -70,32 +65,13 @@ public final class ErasableKeys {
     }
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
-    try {
-      PkiFiles.createSecret(file(name), key);
-    } catch (PkiException e) {
-      // Where another instance was first, its file is the one.
-      if (e.reason() != Reason.FILE_EXISTS) {
-        throw e;
-      }
-    }
+    PkiFiles.createSecretUnlessThere(file(name), key);
     return get(name).orElseThrow();
   }
 
   /** Names of all keys, in their order. */
   public List<String> names() {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        names.add(name.substring(0, name.length() - SUFFIX.length()));
-      }
-    } catch (IOException e) {
-      throw new PkiException(
-          Reason.FILE_ACCESS,
-          "cannot list " + directory + " (" + e.getClass().getSimpleName() + ")");
-    }
-    Collections.sort(names);
-    return names;
+    return PkiFiles.names(directory, "", SUFFIX);
   }
 
   /**

@@ -3,6 +3,7 @@ package musubi.gateway.pki;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,7 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import musubi.gateway.pki.PkiException.Reason;
@@ -84,6 +88,34 @@ final class PkiFiles {
   /** Writes a new file that only its owner may read; never replaces one. */
   static void createSecret(Path file, byte[] content) {
     create(file, content, OWNER_FILE);
+  }
+
+  /** Names of the files between a prefix and a suffix, without the suffix, in their order. */
+  static List<String> names(Path directory, String prefix, String suffix) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*" + suffix)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        names.add(name.substring(0, name.length() - suffix.length()));
+      }
+    } catch (IOException e) {
+      throw new PkiException(
+          Reason.FILE_ACCESS,
+          "cannot list " + directory + " (" + e.getClass().getSimpleName() + ")");
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  /** Creates a secret; where another instance was first, its file is the one. */
+  static void createSecretUnlessThere(Path file, byte[] content) {
+    try {
+      createSecret(file, content);
+    } catch (PkiException e) {
+      if (e.reason() != Reason.FILE_EXISTS) {
+        throw e;
+      }
+    }
   }
 
   /** Writes a new file that anybody may read; never replaces one. */

@@ -1,16 +1,10 @@
 package musubi.gateway.pki;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import musubi.gateway.pki.PkiException.Reason;
 
 /**
  * Secrets of a node, each sealed in a file of its own under its name, so that one can be destroyed
@@ -59,32 +53,13 @@ public final class SealedSecrets {
     if (known.isPresent()) {
       return known.get();
     }
-    try {
-      PkiFiles.createSecret(file(name), encryption.seal(name, make.get()));
-    } catch (PkiException e) {
-      // Where another instance was first, its file is the one.
-      if (e.reason() != Reason.FILE_EXISTS) {
-        throw e;
-      }
-    }
+    PkiFiles.createSecretUnlessThere(file(name), encryption.seal(name, make.get()));
     return get(name).orElseThrow();
   }
 
   /** Names of all secrets that begin so, in their order. */
   public List<String> names(String prefix) {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*" + SUFFIX)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        names.add(name.substring(0, name.length() - SUFFIX.length()));
-      }
-    } catch (IOException e) {
-      throw new PkiException(
-          Reason.FILE_ACCESS,
-          "cannot list " + directory + " (" + e.getClass().getSimpleName() + ")");
-    }
-    Collections.sort(names);
-    return names;
+    return PkiFiles.names(directory, prefix, SUFFIX);
   }
 
   /** Removes a secret. What a disk or a backup still holds of it stays sealed. */
