@@ -3,13 +3,8 @@ package musubi.load;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import musubi.gateway.card.CardRows;
 import musubi.gateway.pg.Database;
@@ -71,23 +66,8 @@ final class BareCardRows implements Target, AutoCloseable {
   @Override
   public Outcome run() {
     AtomicInteger next = new AtomicInteger();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      long start = System.nanoTime();
-      List<Future<?>> working = new ArrayList<>();
-      for (int i = 0; i < inFlight; i++) {
-        working.add(threads.submit(() -> write(next)));
-      }
-      for (Future<?> work : working) {
-        work.get();
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new Outcome(events, 0, Optional.empty(), seconds, Outcome.Latency.NONE);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the rows could not be written", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while writing", e);
-    }
+    double seconds = Workers.seconds(inFlight, () -> write(next));
+    return new Outcome(events, 0, Optional.empty(), seconds, Outcome.Latency.NONE);
   }
 
   @Override

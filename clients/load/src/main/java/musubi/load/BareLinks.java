@@ -4,13 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import musubi.gateway.linkage.LinkRows;
 import musubi.gateway.pg.Database;
@@ -50,24 +45,10 @@ final class BareLinks {
     int writers = Runtime.getRuntime().availableProcessors() + 1;
     AtomicInteger taken = new AtomicInteger();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-    try (Database database = Database.open(vertx, url, 1, writers, LIMIT);
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (Database database = Database.open(vertx, url, 1, writers, LIMIT)) {
       database.write("truncate link", Tuple.tuple());
-      long start = System.nanoTime();
-      List<Future<?>> working = new ArrayList<>();
-      for (int i = 0; i < writers; i++) {
-        working.add(threads.submit(() -> insert(database, taken)));
-      }
-      for (Future<?> work : working) {
-        work.get();
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
+      double seconds = Workers.seconds(writers, () -> insert(database, taken));
       return new Outcome(rows, 0, Optional.empty(), seconds, Outcome.Latency.NONE);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the rows could not be written", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while writing", e);
     } finally {
       vertx.close().await();
     }

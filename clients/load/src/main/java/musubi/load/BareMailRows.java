@@ -4,13 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import musubi.gateway.mailing.MailingRows;
 import musubi.gateway.pg.Database;
@@ -65,23 +60,8 @@ final class BareMailRows implements Target, AutoCloseable {
   @Override
   public Outcome run() {
     AtomicInteger taken = new AtomicInteger();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      long start = System.nanoTime();
-      List<Future<?>> working = new ArrayList<>();
-      for (int i = 0; i < writers; i++) {
-        working.add(threads.submit(() -> insert(taken)));
-      }
-      for (Future<?> work : working) {
-        work.get();
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new Outcome(batches.records(), 0, Optional.empty(), seconds, Outcome.Latency.NONE);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the rows could not be written", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while writing", e);
-    }
+    double seconds = Workers.seconds(writers, () -> insert(taken));
+    return new Outcome(batches.records(), 0, Optional.empty(), seconds, Outcome.Latency.NONE);
   }
 
   @Override
