@@ -72,17 +72,20 @@ final class UpCommand implements Callable<Integer> {
     out.printf("  a register     %s%n", register);
     out.printf("  a terminal     %s%n", terminal);
     out.printf("logs             %s%n", place);
+    Path operators = place.resolve("network/operators");
+    Path home = Path.of(System.getProperty("musubi.home", "."));
+    FirstCalls first = new FirstCalls(network, place.resolve("network"), operators, home);
+    out.printf("%nFor docs/first-call-*.md, from an empty folder:%n%n%s%n", first.exports());
+    first
+        .lines()
+        .forEach((language, line) -> out.printf("%nA call in %s:%n%n%s%n", language, line));
     out.printf(
-        "%nA call to copy (the request id is good for 7 days):%n%n%s%n",
-        call(
-            network,
-            terminal,
-            new Operators(place.resolve("network/operators")).of("131121"),
-            Path.of(System.getProperty("musubi.home", "."))));
+        "%nA call without a library (the request id is good for 7 days):%n%n%s%n",
+        call(network, terminal, new Operators(operators).of("131121"), home));
     out.printf(
         "%nIts operator statement is good once and for five minutes. Another:%n%n%s%n",
         "./musubi statement --authority "
-            + Operators.place(place.resolve("network/operators"), "131121")
+            + Operators.place(operators, "131121")
             + " --system "
             + terminal
             + " --operator SYN-OP-01 --terminal SYN-T-01 --business resident-record"
@@ -91,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
     out.printf(
         "%nA counter to sit at, as SYN-OP-01 at SYN-T-01 with the purpose resident-record A-1:"
             + "%n%n%s%n",
-        counter(network, terminal, place.resolve("network/operators")));
+        counter(network, terminal, operators));
     out.printf("%nCtrl-C stops everything.%n");
   }
 
