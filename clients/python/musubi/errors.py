@@ -52,7 +52,8 @@ class Refused(CallError):
         may_repeat: bool = False,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(f"{reason}: {message}")
+        # The sentence of a node begins with the reason.
+        super().__init__(message if message.startswith(reason) else f"{reason}: {message}")
         self.reason = reason
         self.code = code
         self.message = message

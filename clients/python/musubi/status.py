@@ -1,7 +1,7 @@
 """What a node says when it refuses: a google.rpc.Status in the trailers, with one ErrorInfo of `musubi`.
 
-The three messages are described here, in a pool of their own: Debian's protobuf does not bring them, and an
-application may have them from elsewhere.
+The messages are described here, in a pool of their own: Debian's protobuf does not bring them, and an application
+may have them from elsewhere.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import grpc
-from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, duration_pb2, message_factory
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError, Message
 
 from musubi.errors import Refused
@@ -50,57 +50,55 @@ def _parsed(code: grpc.StatusCode, data: bytes) -> Refused | None:
 
 def _retry_after(status: Message) -> float | None:
     info = _detail(status, _RETRY_INFO)
-    return None if info is None else info.retry_delay.ToTimedelta().total_seconds()
+    return None if info is None else info.retry_delay.seconds + info.retry_delay.nanos / 1e9
 
 
 def _detail(status: Message, kind: type[Message]) -> Message | None:
     for detail in status.details:
-        if detail.TypeName() == kind.DESCRIPTOR.full_name:
+        if detail.type_url.rpartition("/")[2] == kind.DESCRIPTOR.full_name:
             return kind.FromString(detail.value)
     return None
 
 
-def _message(file: descriptor_pb2.FileDescriptorProto, name: str, *fields: tuple[str, int, str | None]) -> None:
-    """Adds a message of text fields, and of repeated or single ones of a named type."""
-    kinds = descriptor_pb2.FieldDescriptorProto
-    message = file.message_type.add(name=name)
-    for number, (field, label, type_name) in enumerate(fields, start=1):
-        message.field.add(
-            name=field,
-            number=number,
-            label=label,
-            type=kinds.TYPE_MESSAGE if type_name else kinds.TYPE_STRING,
-            type_name=type_name,
-        )
-
-
-def _described() -> tuple[type[Message], type[Message], type[Message]]:
-    one, many = descriptor_pb2.FieldDescriptorProto.LABEL_OPTIONAL, descriptor_pb2.FieldDescriptorProto.LABEL_REPEATED
-    file = descriptor_pb2.FileDescriptorProto(name="musubi/status.proto", package="google.rpc", syntax="proto3")
-    file.dependency.extend([any_pb2.DESCRIPTOR.name, duration_pb2.DESCRIPTOR.name])
-    # `code` of Status comes first in the public contract; the trailer repeats what gRPC has said.
-    _message(file, "Status", ("_code", one, None), ("message", one, None), ("details", many, ".google.protobuf.Any"))
-    file.message_type[0].field[0].type = descriptor_pb2.FieldDescriptorProto.TYPE_INT32
-    _message(file, "Fact", ("key", one, None), ("value", one, None))
-    _message(file, "ErrorInfo", ("reason", one, None), ("domain", one, None), ("metadata", many, ".google.rpc.Fact"))
-    _message(file, "RetryInfo", ("retry_delay", one, ".google.protobuf.Duration"))
-    return _classes(file)
-
-
-def _classes(file: descriptor_pb2.FileDescriptorProto) -> tuple[type[Message], type[Message], type[Message]]:
+def _described() -> list[type[Message]]:
+    """The classes of Status, ErrorInfo and RetryInfo, as in google/rpc/status.proto and error_details.proto."""
+    file = descriptor_pb2.FileDescriptorProto(name="status.proto", package="google.rpc", syntax="proto3")
+    for message, fields in _FIELDS.items():
+        described = file.message_type.add(name=message)
+        for number, (name, kind) in enumerate(fields, start=1):
+            described.field.add(name=name, number=number, **_kind(kind))
     pool = descriptor_pool.DescriptorPool()
-    for needed in (any_pb2.DESCRIPTOR, duration_pb2.DESCRIPTOR):
-        pool.AddSerializedFile(needed.serialized_pb)
     pool.AddSerializedFile(file.SerializeToString())
-    names = ("google.rpc.Status", "google.rpc.ErrorInfo", "google.rpc.RetryInfo")
-    return tuple(message_class(pool.FindMessageTypeByName(name)) for name in names)
+    return [_class(pool, f"google.rpc.{name}") for name in ("Status", "ErrorInfo", "RetryInfo")]
 
 
-def message_class(descriptor) -> type[Message]:
-    """The class of a message; protobuf 4 asks for it in another way than 3."""
+def _kind(kind: str) -> dict[str, object]:
+    label = _Field.LABEL_REPEATED if kind.endswith("s") else _Field.LABEL_OPTIONAL
+    if kind in _SCALARS:
+        return {"type": _SCALARS[kind], "label": label}
+    return {"type": _Field.TYPE_MESSAGE, "label": label, "type_name": f".google.rpc.{kind.rstrip('s')}"}
+
+
+def _class(pool: descriptor_pool.DescriptorPool, name: str) -> type[Message]:
+    """The class of a message; protobuf 4 is asked in another way than 3."""
+    descriptor = pool.FindMessageTypeByName(name)
     if hasattr(message_factory, "GetMessageClass"):
         return message_factory.GetMessageClass(descriptor)
-    return message_factory.MessageFactory(descriptor.file.pool).GetPrototype(descriptor)
+    return message_factory.MessageFactory(pool).GetPrototype(descriptor)
 
+
+_Field = descriptor_pb2.FieldDescriptorProto
+_SCALARS = {"text": _Field.TYPE_STRING, "data": _Field.TYPE_BYTES, "number": _Field.TYPE_INT64}
+
+# Fields are numbered from 1; a kind with an "s" is repeated. Any, Duration and the entries of a map are messages
+# like others on the wire.
+_FIELDS = {
+    "Status": [("code", "number"), ("message", "text"), ("details", "Details")],
+    "Detail": [("type_url", "text"), ("value", "data")],
+    "ErrorInfo": [("reason", "text"), ("domain", "text"), ("metadata", "Facts")],
+    "Fact": [("key", "text"), ("value", "text")],
+    "RetryInfo": [("retry_delay", "Delay")],
+    "Delay": [("seconds", "number"), ("nanos", "number")],
+}
 
 _STATUS, _ERROR_INFO, _RETRY_INFO = _described()
