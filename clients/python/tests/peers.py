@@ -114,8 +114,8 @@ def old_tls(certificate: Path, behind: int) -> Callable[[socket.socket], None]:
     context.set_alpn_protocols(["h2"])
 
     def answer(near: socket.socket) -> None:
-        with context.wrap_socket(near, server_side=True) as secure:
-            far = socket.create_connection(("127.0.0.1", behind))
+        far = socket.create_connection(("127.0.0.1", behind))
+        with far, context.wrap_socket(near, server_side=True) as secure:
             threading.Thread(target=_carry, args=(far, secure), daemon=True).start()
             _carry(secure, far)
 

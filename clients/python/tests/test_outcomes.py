@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import socket
 import threading
 import time
@@ -438,6 +439,7 @@ class RepeatsTest(Outcomes):
             self.assertEqual(seen, [str(answer.request_id)] * 3, "one act had other ids")
 
         same()
+        self.without("one act had other ids", same, attempts.Attempt, "_start", _with_another_id)
 
     def test_no_patience_is_one_attempt(self):
         peer = self.busy()
@@ -475,6 +477,17 @@ class RepeatsTest(Outcomes):
             answer = call.result(20)
 
         self.assertEqual(second.calls[-1]["musubi-request-id"], str(answer.request_id))
+
+
+def _with_another_id(attempt):
+    """Starts an attempt as an act of its own."""
+    act = attempt._act
+    metadata = [(name, value) for name, value in act.metadata if name != "musubi-request-id"]
+    attempt._act = dataclasses.replace(act, metadata=[*metadata, ("musubi-request-id", str(musubi.new_request_id()))])
+    return _START(attempt)
+
+
+_START = attempts.Attempt._start
 
 
 class PersonTest(Outcomes):
@@ -529,7 +542,7 @@ class PersonTest(Outcomes):
             self.assertIn("musubi-reference", str(raised.exception), "names the metadata")
 
         refused_here()
-        self.without("", refused_here, connection, "_travelling", lambda metadata: metadata)
+        self.without(f"'{MARK}' unexpectedly found", refused_here, connection, "_travelling", lambda metadata: metadata)
 
     def test_purpose_prints_without_the_person(self):
         self.unmarked(musubi.Purpose("b", MARK, MARK, MARK))
