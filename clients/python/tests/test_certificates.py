@@ -125,6 +125,7 @@ class RenewalTest(Outcomes):
 
         made = self.connect(self.peer(noting).port, certificate=self.own)
         before = made.thumbprint
+        made.call(INQUIRE, PERSON)
         for renewals in range(2, 5):
             self.renew()
             self.calls_until(made, lambda: len(shown) == renewals)
