@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,17 +66,38 @@ class PythonClientTest {
 
   private static Map<String, String> environment() throws Exception {
     Stage stage = TestNetwork.stage();
-    Path clients = ROOT.resolve("clients/python");
+    Path library = ROOT.resolve("clients/python");
     Path messages = ROOT.resolve("proto/target/python");
-    String java = ProcessHandle.current().info().command().orElseThrow();
     return Map.of(
-        "PYTHONPATH", clients + File.pathSeparator + messages,
-        "PYTHONDONTWRITEBYTECODE", "1",
-        "MUSUBI_COMMAND",
-            java + " -cp " + System.getProperty("java.class.path") + " musubi.demo.Main",
-        "MUSUBI_NETWORK", TestNetwork.DIRECTORY.resolve("network").toString(),
-        "NODE", stage.network().address(Cast.SETAGAYA),
-        "CODE", Scenario.someCode());
+        "PYTHONPATH",
+        library + File.pathSeparator + messages,
+        "PYTHONDONTWRITEBYTECODE",
+        "1",
+        "MUSUBI",
+        launcher().getParent().toString(),
+        "PKI",
+        TestNetwork.DIRECTORY.resolve("network/pki").toString(),
+        "AUTHORITY",
+        Operators.place(TestNetwork.OPERATORS, "131121").toString(),
+        "NODE",
+        stage.network().address(Cast.SETAGAYA),
+        "CODE",
+        Scenario.someCode());
+  }
+
+  /** What {@code ./musubi} is after a build, before there is a jar. */
+  private static Path launcher() throws IOException {
+    Path script = PLACE.resolve("musubi");
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    Files.writeString(
+        script,
+        "#!/bin/sh\nexec '"
+            + java
+            + "' -XX:TieredStopAtLevel=1 -cp '"
+            + System.getProperty("java.class.path")
+            + "' musubi.demo.Main \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return script;
   }
 
   private static DynamicTest test(JsonNode line) {
