@@ -99,7 +99,14 @@ class Attempt:
         stub = (channel.stream_stream if many else channel.unary_stream)(
             f"/{act.method.name}", request_serializer=act.method.request.SerializeToString
         )
-        return stub(self._fed() if many else act.requests, timeout=self._left(), metadata=act.metadata)
+        outgoing = self._fed() if many else act.requests
+        try:
+            return stub(outgoing, timeout=self._left(), metadata=act.metadata)
+        except ValueError:
+            # What grpcio says of a channel that was closed since.
+            if not self._links.closed:
+                raise
+        raise Cancelled()
 
     def _fed(self) -> Iterator[Message]:
         """The requests. What the application raises cancels the call: half of them would say something else."""

@@ -104,7 +104,7 @@ class Certificate:
             return self._path(name).read_bytes()
         except OSError:
             pass
-        raise CertificateUnusable(f"{name} is missing")
+        raise CertificateUnusable(f"{name} cannot be read")
 
     def _stamp(self, name: str) -> tuple[int, ...]:
         try:

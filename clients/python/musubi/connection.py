@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,8 @@ class Answers(Generic[A]):
 
     def __init__(self, attempt: Attempt, request_id: UUID, release: Callable[[], None]) -> None:
         self._attempt = attempt
-        self._release = release
+        # At most once, and also for a stream that is let go.
+        self._release = weakref.finalize(self, release)
         self._over = False
         self.request_id = request_id
         """Id of the act."""

@@ -52,8 +52,8 @@ class Driver:
             statements=(lambda *_: statement) if statement else None,
             request_id=UUID(line["requestId"]) if line.get("requestId") else None,
             to=line.get("to"),
-            deadline=line.get("deadlineMillis", 10_000) / 1000,
-            patience=line.get("patienceMillis", 0) / 1000,
+            deadline=(line.get("deadlineMillis") or 10_000) / 1000,
+            patience=(line.get("patienceMillis") or 0) / 1000,
         )
         messages = list(answer) if method.many_answers else [answer.message]
         return {
@@ -103,9 +103,13 @@ def _encoded(receipts: tuple[bytes, ...]) -> list[str]:
 def main() -> None:
     """Answers each line of standard input on standard output, in order."""
     driver = Driver()
+    sys.stdin.reconfigure(encoding="utf-8")
     try:
         for line in sys.stdin:
-            print(json.dumps(driver.answer(json.loads(line)), ensure_ascii=False), flush=True)
+            print(json.dumps(driver.answer(json.loads(line))), flush=True)
+    except (KeyError, TypeError, ValueError, json_format.ParseError) as e:
+        # Without the text of the exception, which may show what was read.
+        raise SystemExit(f"musubi.driver: a line that is no call ({type(e).__name__})") from None
     finally:
         driver.close()
 

@@ -77,7 +77,7 @@ class Failed(CallError):
     field = None
 
     def __init__(self, detail: str = "") -> None:
-        """`detail` is a fixed phrase of this library, such as "chain.pem is missing"; never text of a peer."""
+        """`detail` is a fixed phrase of this library, such as "chain.pem is over"; never text of a peer."""
         super().__init__(f"{self.kind}: {self.fix}" + (f" ({detail})" if detail else ""))
         self.detail = detail
 
@@ -157,6 +157,5 @@ class Cancelled(Failed):
     """Whoever made the call cancelled it, or closed its connection; the act may have been done."""
 
     kind = "CANCELLED"
-    fix = "nothing, if it was meant; to know the outcome, repeat with the same request id"
+    fix = "nothing, if it was meant; to know the outcome, make the call again with the same request id"
     must_act = "CALLER_DEVELOPER"
-    may_repeat = True

@@ -40,7 +40,7 @@ class UnusableTest(Outcomes):
         for name in ("key.pem", "chain.pem", "root.pem"):
             with self.subTest(name):
                 os.rename(self.own / name, self.own / "away")
-                self.unusable(f"{name} is missing")
+                self.unusable(f"{name} cannot be read")
                 os.rename(self.own / "away", self.own / name)
 
     def test_broken_files(self):

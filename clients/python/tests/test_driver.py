@@ -115,6 +115,14 @@ class DriverTest(Outcomes):
         self.assertEqual([line.get("failure") for line in told], ["NODE_AWAY", "CERTIFICATE_UNUSABLE", None])
         self.assertEqual([line.get("mayRepeat") for line in told], [True, False, None])
 
+    def test_line_that_is_no_call_ends_in_one_sentence_without_it(self):
+        for broken in (self.line(1, requests=[{"individualNumber": {MARK: 1}}]), self.line(1, method=MARK)):
+            command = [sys.executable, "-m", "musubi.driver"]
+            ran = subprocess.run(command, input=json.dumps(broken), capture_output=True, text=True, timeout=20)
+
+            self.assertEqual(ran.returncode, 1)
+            self.assertRegex(ran.stderr, r"^musubi\.driver: a line that is no call \(\w+\)\n$")
+
     def test_lines_of_one_connection_share_it(self):
         seen = []
 

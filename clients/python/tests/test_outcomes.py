@@ -230,9 +230,13 @@ class FailedTest(Outcomes):
             context.abort(grpc.StatusCode.INTERNAL, "address of the person")
             yield b""
 
-        error = self.fails(musubi.BrokeOff, lambda: self.inquire(self.peer(says).port))
+        def silent():
+            error = self.fails(musubi.BrokeOff, lambda: self.inquire(self.peer(says).port))
+            self.assertNotIn("address of the person", str(error))
 
-        self.assertNotIn("address of the person", str(error))
+        silent()
+        telling = lambda attempt, code: musubi.BrokeOff(attempt._call.details())
+        self.without("address of the person", silent, attempts.Attempt, "_failure", telling)
 
     def test_connection_that_ends_in_the_middle_of_a_stream_broke_off(self):
         held = threading.Event()
@@ -253,6 +257,23 @@ class FailedTest(Outcomes):
         self.assertTrue(error.may_repeat)
         self.assertEqual(error.request_id, answers.request_id)
         self.assertEqual(list(answers), [])
+
+    def test_stream_that_is_let_go_is_cancelled(self):
+        gone = threading.Event()
+
+        def endless(requests, context) -> Iterator[bytes]:
+            context.add_callback(gone.set)
+            while not gone.wait(0.01):
+                yield HIT.SerializeToString()
+
+        made = self.connect(self.peer(endless).port)
+        answers = made.call(SEARCH, SearchRequest())
+        next(answers)
+        self.assertEqual(made._links._current.uses, 1)
+        del answers
+
+        self.assertTrue(gone.wait(5))
+        self.assertEqual(made._links._current.uses, 0)
 
     def test_list_without_its_summary_broke_off(self):
         terminal = musubi.Terminal(
