@@ -7,10 +7,11 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from google.protobuf import descriptor_pb2, symbol_database
+from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.message import Message
 
 import musubi
+from musubi.messages import message_class
 
 _GENERATED = "_pb2"
 
@@ -34,18 +35,16 @@ def method(name: str) -> Method:
     """
     service_name, _, short = name.partition("/")
     _load(service_name.rpartition(".")[0])
-    database = symbol_database.Default()
     try:
-        service = database.pool.FindServiceByName(service_name)
-        found = service.methods_by_name[short]
+        found = descriptor_pool.Default().FindServiceByName(service_name).methods_by_name[short]
     except KeyError:
         raise ValueError("no method of this name in the contracts (expected: package.Service/Method)") from None
     described = descriptor_pb2.MethodDescriptorProto()
     found.CopyToProto(described)
     return Method(
         name,
-        database.GetSymbol(found.input_type.full_name),
-        database.GetSymbol(found.output_type.full_name),
+        message_class(found.input_type),
+        message_class(found.output_type),
         described.client_streaming,
         described.server_streaming,
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.message import DecodeError, Message
 
 from musubi.errors import Refused
+from musubi.messages import message_class
 
 _TRAILER = "grpc-status-details-bin"
 _DOMAIN = "musubi"
@@ -69,7 +70,7 @@ def _described() -> list[type[Message]]:
             described.field.add(name=name, number=number, **_kind(kind))
     pool = descriptor_pool.DescriptorPool()
     pool.AddSerializedFile(file.SerializeToString())
-    return [_class(pool, f"google.rpc.{name}") for name in ("Status", "ErrorInfo", "RetryInfo")]
+    return [message_class(pool.FindMessageTypeByName(f"google.rpc.{name}")) for name in ("Status", "ErrorInfo", "RetryInfo")]
 
 
 def _kind(kind: str) -> dict[str, object]:
@@ -77,14 +78,6 @@ def _kind(kind: str) -> dict[str, object]:
     if kind in _SCALARS:
         return {"type": _SCALARS[kind], "label": label}
     return {"type": _Field.TYPE_MESSAGE, "label": label, "type_name": f".google.rpc.{kind.rstrip('s')}"}
-
-
-def _class(pool: descriptor_pool.DescriptorPool, name: str) -> type[Message]:
-    """The class of a message; protobuf 4 is asked in another way than 3."""
-    descriptor = pool.FindMessageTypeByName(name)
-    if hasattr(message_factory, "GetMessageClass"):
-        return message_factory.GetMessageClass(descriptor)
-    return message_factory.MessageFactory(pool).GetPrototype(descriptor)
 
 
 _Field = descriptor_pb2.FieldDescriptorProto

@@ -17,14 +17,15 @@ final class Programs {
    * Skips the test aloud when a command does not run well here; fails instead when {@code
    * musubi.required} lists the name.
    *
-   * @param name package to install
+   * @param name of what is needed; docs/development.md says which packages it stands for
    * @param command that runs well where the program is
    */
   static void need(String name, String... command) {
     if (runs(command)) {
       return;
     }
-    String absent = "install " + name + ": `" + String.join(" ", command) + "` does not run here";
+    String absent =
+        "no " + name + " here (packages: docs/development.md): " + String.join(" ", command);
     if (List.of(System.getProperty("musubi.required", "").split(",")).contains(name)) {
       Assertions.fail(absent);
     }

@@ -28,7 +28,6 @@ class PythonClientTest {
 
   @TestFactory
   List<DynamicTest> tests_ofThePythonClient_pass() throws Exception {
-    // The package names are those of Debian.
     Programs.need("python", PYTHON, "-c", "import grpc, google.protobuf, cryptography");
     Programs.need("python", "openssl", "version");
     Files.createDirectories(PLACE);
