@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import grpc
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 
 from musubi.contracts import Method
 from musubi.errors import AnswerTooLarge, AnswerUnreadable, BrokeOff, CallError, Cancelled, TooLate
 from musubi.links import Link, Links
+from musubi.messages import parsed
 from musubi.status import Metadata, refusal
 
 _RECEIPT = "musubi-receipt-bin"
@@ -86,11 +87,11 @@ class Attempt:
         if received is None:
             self._end()
             raise StopIteration
-        try:
-            return self._act.method.answer.FromString(received)
-        except DecodeError:
+        answer = parsed(self._act.method.answer, received)
+        if answer is None:
             self._call.cancel()
-        raise AnswerUnreadable("bytes that are no message of its type")
+            raise AnswerUnreadable("bytes that are no message of its type")
+        return answer
 
     def _start(self) -> grpc.Call:
         act, channel = self._act, self._link.channel

@@ -15,8 +15,7 @@ from enum import Enum
 from pathlib import Path
 from uuid import UUID
 
-from google.protobuf.message import DecodeError
-
+from musubi.messages import parsed
 from musubi.record.v1.receipt_pb2 import Receipt
 
 _PURPOSE = b"musubi-receipt-v1\n"
@@ -86,9 +85,8 @@ class Verifier:
 
 def _read(receipt: bytes) -> Receipt | None:
     """A receipt of version 1, written in the one way; None for anything else."""
-    try:
-        read = Receipt.FromString(receipt)
-    except DecodeError:
+    read = parsed(Receipt, receipt)
+    if read is None:
         return None
     read.DiscardUnknownFields()
     holds = (

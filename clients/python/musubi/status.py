@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 
 from musubi.errors import Refused
-from musubi.messages import message_class
+from musubi.messages import message_class, parsed
 
 _TRAILER = "grpc-status-details-bin"
 _DOMAIN = "musubi"
@@ -25,16 +25,9 @@ Metadata = Sequence[tuple[str, "str | bytes"]]
 def refusal(code: grpc.StatusCode, trailers: Metadata) -> Refused | None:
     """The refusal in the trailers of a call; none when no node gave a reason."""
     values = [value for key, value in trailers if key == _TRAILER]
-    try:
-        return _parsed(code, bytes(values[0])) if values else None
-    except (DecodeError, TypeError):
-        return None
-
-
-def _parsed(code: grpc.StatusCode, data: bytes) -> Refused | None:
-    status = _STATUS.FromString(data)
-    info = _detail(status, _ERROR_INFO)
-    if info is None or info.domain != _DOMAIN:
+    status = parsed(_STATUS, values[0]) if values else None
+    info = _detail(status, _ERROR_INFO) if status else None
+    if status is None or info is None or info.domain != _DOMAIN:
         return None
     facts = {entry.key: entry.value for entry in info.metadata}
     return Refused(
@@ -57,7 +50,7 @@ def _retry_after(status: Message) -> float | None:
 def _detail(status: Message, kind: type[Message]) -> Message | None:
     for detail in status.details:
         if detail.type_url.rpartition("/")[2] == kind.DESCRIPTOR.full_name:
-            return kind.FromString(detail.value)
+            return parsed(kind, detail.value)
     return None
 
 

@@ -190,6 +190,11 @@ class FailedTest(Outcomes):
         self.assertEqual(error.reason, "ANSWER_UNREADABLE")
         self.assertFalse(error.may_repeat)
 
+    def test_text_that_is_none_is_unreadable(self):
+        broken = FOUND.SerializeToString().replace(MARK.encode(), b"\xff" * len(MARK.encode()))
+
+        self.fails(musubi.AnswerUnreadable, lambda: self.inquire(self.peer(peers.saying(broken)).port))
+
     def test_no_answer_is_unreadable(self):
         self.fails(musubi.AnswerUnreadable, lambda: self.inquire(self.peer(peers.saying()).port))
 
