@@ -24,7 +24,7 @@ class PythonClientTest {
   private static final Path ROOT = Path.of(System.getProperty("musubi.root"));
   private static final Path PLACE = Path.of("target", "python").toAbsolutePath();
   private static final String PYTHON = "/usr/bin/python3";
-  private static final long LIMIT_MINUTES = 5;
+  private static final long LIMIT_MINUTES = 10;
 
   @TestFactory
   List<DynamicTest> tests_ofThePythonClient_pass() throws Exception {
