@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -163,17 +164,22 @@ class TerminalTest(Live):
         self.genuine(found.receipts, NODE)
         self.genuine(confirmed.receipts, NODE)
 
-    def test_examples_are_answered(self):
-        environment = {**os.environ, "PYTHONPATH": f"{PYTHON / 'examples'}{os.pathsep}{os.environ['PYTHONPATH']}"}
+    def test_page_leads_from_an_empty_folder_to_an_answer(self):
+        page = (PYTHON.parents[1] / "docs" / "first-call-python.md").read_text("utf-8")
+        blocks = "".join(re.findall(r"^```sh\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
+        (empty := self.directory / "page").mkdir()
 
-        def example(name: str, *arguments: str) -> str:
-            command = [sys.executable, PYTHON / "examples" / f"{name}.py", *arguments]
-            return subprocess.run(
-                command, cwd=self.directory, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=60
-            ).stdout
+        said = subprocess.run(["bash", "-euc", blocks], cwd=empty, stdout=subprocess.PIPE, text=True, timeout=120)
 
-        self.assertIn("架空町", example("first_call"))
-        self.assertEqual(example("search", "架空　不在", "1980-04-01"), "0 found\n")
+        self.assertEqual(said.returncode, 0)
+        self.assertRegex(said.stdout, r"架空町.*\n1 receipt\(s\) for [0-9a-f-]{36}\n$")
+
+    def test_example_of_a_search_finds_nobody(self):
+        command = [sys.executable, PYTHON / "examples" / "search.py", "架空　不在", "1980-04-01"]
+
+        said = subprocess.run(command, cwd=self.directory, stdout=subprocess.PIPE, text=True, timeout=60)
+
+        self.assertEqual((said.returncode, said.stdout), (0, "0 found\n"))
 
 
 class RegisterTest(Live):

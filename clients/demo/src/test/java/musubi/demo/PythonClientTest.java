@@ -73,7 +73,7 @@ class PythonClientTest {
         "PYTHONDONTWRITEBYTECODE",
         "1",
         "MUSUBI",
-        launcher().getParent().toString(),
+        home().toString(),
         "PKI",
         TestNetwork.DIRECTORY.resolve("network/pki").toString(),
         "AUTHORITY",
@@ -84,8 +84,13 @@ class PythonClientTest {
         Scenario.someCode());
   }
 
-  /** What {@code ./musubi} is after a build, before there is a jar. */
-  private static Path launcher() throws IOException {
+  /** A clone as it is after a build, before there is a jar: {@code ./musubi} runs these classes. */
+  private static Path home() throws IOException {
+    for (String part : List.of("clients", "proto")) {
+      Path link = PLACE.resolve(part);
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, ROOT.resolve(part));
+    }
     Path script = PLACE.resolve("musubi");
     String java = ProcessHandle.current().info().command().orElseThrow();
     Files.writeString(
@@ -96,7 +101,7 @@ class PythonClientTest {
             + System.getProperty("java.class.path")
             + "' musubi.demo.Main \"$@\"\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-    return script;
+    return PLACE;
   }
 
   private static DynamicTest test(JsonNode line) {
