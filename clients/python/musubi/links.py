@@ -6,6 +6,7 @@ import threading
 import time
 
 import grpc
+import grpc.experimental
 
 from musubi.certificate import Certificate, Usable
 from musubi.errors import Failed
@@ -108,10 +109,14 @@ class Links:
         """Files that are broken, do not yet belong together or are not admitted are tried again at the next look."""
         try:
             fresh = self._link(self._certificate.read())
+        except Failed:
+            return
+        try:
             # A certificate that works is kept until the node takes the new one.
             if self._current.stands and time.time() < self._current.usable.ends:
                 self.require(fresh, _ADMISSION_SECONDS)
         except Failed:
+            fresh.channel.close()
             return
         self._taken = stamps
         self._exchange(fresh)
@@ -121,8 +126,9 @@ class Links:
             old, self._current = self._current, fresh
             if old.uses > 0:
                 self._retiring.add(old)
-                return
-        old.channel.close()
+            idle = [link for link, over in ((old, old.uses == 0), (fresh, self.closed)) if over]
+        for link in idle:
+            link.channel.close()
 
     def _link(self, usable: Usable) -> Link:
         credentials = grpc.ssl_channel_credentials(usable.anchors, usable.key, usable.chain)
@@ -136,6 +142,8 @@ _OPTIONS = [
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.enable_retries", 0),
+    # A call is read by the thread that makes it: no thread of gRPC's own stands between.
+    (grpc.experimental.ChannelOptions.SingleThreadedUnaryStream, 1),
     # A node stands in the own network; the way to it is in no environment variable.
     ("grpc.enable_http_proxy", 0),
     # Channels with other certificates must not share a connection.
