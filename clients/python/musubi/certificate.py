@@ -68,11 +68,25 @@ class Certificate:
     def _context(self, side: int) -> ssl.SSLContext:
         made = ssl.SSLContext(side)
         made.minimum_version = ssl.TLSVersion.TLSv1_3
-        # The password is asked for nowhere: a key that needs one is unusable.
-        self._load(_KEY, lambda: made.load_cert_chain(self._path(_CHAIN), self._path(_KEY), password=lambda: b""))
-        self._load(_ANCHORS, lambda: made.load_verify_locations(self._path(_ANCHORS)))
         made.verify_mode = ssl.CERT_REQUIRED
+        unusable = self._loaded(made)
+        if unusable:
+            raise CertificateUnusable(unusable)
         return made
+
+    def _loaded(self, made: ssl.SSLContext) -> str:
+        """Loads the files; what is wrong with them, or nothing."""
+        try:
+            # Nobody is asked for a password: a key that needs one is unusable.
+            made.load_cert_chain(self._path(_CHAIN), self._path(_KEY), password=lambda: b"")
+        except OSError as e:
+            pair = getattr(e, "reason", "") == "KEY_VALUES_MISMATCH"
+            return f"{_KEY} is not the key of {_CHAIN}" if pair else f"{_KEY} or {_CHAIN} is broken"
+        try:
+            made.load_verify_locations(self._path(_ANCHORS))
+        except OSError:
+            return f"{_ANCHORS} is broken"
+        return ""
 
     def _verified(self) -> tuple[bytes, float]:
         """The own certificate in DER and its end, after a handshake with ourselves: what a node would check."""
@@ -87,17 +101,6 @@ class Certificate:
         else:
             return peer.getpeercert(binary_form=True), ssl.cert_time_to_seconds(peer.getpeercert()["notAfter"])
         raise CertificateUnusable(_WHY.get(why, f"{_CHAIN} does not lead to {_ANCHORS}"))
-
-    def _load(self, name: str, load) -> None:
-        try:
-            load()
-            return
-        except ssl.SSLError as e:
-            other_pair = e.reason == "KEY_VALUES_MISMATCH"
-        except OSError:
-            other_pair = False
-        why = f"{_KEY} is not the key of {_CHAIN}" if other_pair else f"{name} or {_CHAIN} is broken"
-        raise CertificateUnusable(why if name == _KEY else f"{name} is broken")
 
     def _bytes(self, name: str) -> bytes:
         try:

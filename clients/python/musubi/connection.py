@@ -179,9 +179,9 @@ class Connection:
         with _naming(act_id), contextlib.ExitStack() as over:
             link = self._links.take()
             over.callback(self._links.give_back, link)
-            metadata = [("musubi-request-id", str(act_id))]
-            metadata += self._person(method, purpose, statements, to, link.usable.thumbprint)
-            act = Act(described, request, _travelling(metadata), deadline or self._deadline, self._keeper(act_id, method))
+            person = self._person(method, purpose, statements, to, link.usable.thumbprint)
+            metadata = _travelling([("musubi-request-id", str(act_id)), *person])
+            act = Act(described, request, metadata, deadline or self._deadline, self._keeper(act_id, method))
             if described.many_answers:
                 return Answers(Attempt(self._links, link, act), act_id, over.pop_all().close)
             attempts = 0.0 if described.many_requests else patience

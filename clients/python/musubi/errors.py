@@ -98,7 +98,7 @@ class NodeNotTrusted(Failed):
     """What answers has no certificate of the node that was meant: another authority, another name, expired."""
 
     kind = "NODE_NOT_TRUSTED"
-    fix = "check address and name of the node and the root.pem here; if they are right, have the node's certificate renewed"
+    fix = "check the node's address and name and root.pem; if they are right, have the node's certificate renewed"
     must_act = "CALLER_ADMINISTRATOR"
 
 

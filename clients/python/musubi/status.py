@@ -63,7 +63,8 @@ def _described() -> list[type[Message]]:
             described.field.add(name=name, number=number, **_kind(kind))
     pool = descriptor_pool.DescriptorPool()
     pool.AddSerializedFile(file.SerializeToString())
-    return [message_class(pool.FindMessageTypeByName(f"google.rpc.{name}")) for name in ("Status", "ErrorInfo", "RetryInfo")]
+    names = ("google.rpc.Status", "google.rpc.ErrorInfo", "google.rpc.RetryInfo")
+    return [message_class(pool.FindMessageTypeByName(name)) for name in names]
 
 
 def _kind(kind: str) -> dict[str, object]:

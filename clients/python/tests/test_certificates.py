@@ -44,7 +44,8 @@ class UnusableTest(Outcomes):
                 os.rename(self.own / "away", self.own / name)
 
     def test_broken_files(self):
-        for name, said in (("key.pem", "key.pem or chain.pem"), ("chain.pem", "key.pem or chain.pem"), ("root.pem",) * 2):
+        pair = "key.pem or chain.pem"
+        for name, said in (("key.pem", pair), ("chain.pem", pair), ("root.pem", "root.pem")):
             with self.subTest(name):
                 whole = (self.own / name).read_bytes()
                 (self.own / name).write_bytes(whole[: len(whole) // 2])

@@ -60,6 +60,7 @@ class ContractsTest(Outcomes):
         self.assertEqual(len([answered.release() for _ in answers]), 3)
 
     def test_names_that_are_none(self):
-        for name in ("", "Inquire", "musubi.registry.v1.InquiryService", "other.Service/Call", "musubi.none.v1.A/B", "/"):
+        service = "musubi.registry.v1.InquiryService"
+        for name in ("", "/", "Inquire", service, f"{service}/", "other.Service/Call", "musubi.none.v1.A/B"):
             with self.subTest(name), self.assertRaises(ValueError):
                 contracts.method(name)

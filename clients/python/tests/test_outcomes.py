@@ -530,7 +530,8 @@ class PersonTest(Outcomes):
         made = self.connect(peer.port)
         musubi.Terminal(made, self.PURPOSE, statements).for_reference("A-2").inquire(MARK)
 
-        self.assertEqual(asked, [(INQUIRE, self.PURPOSE.for_reference("A-2"), ["131121", "130001", "900001"], made.thumbprint)])
+        bodies = ["131121", "130001", "900001"]
+        self.assertEqual(asked, [(INQUIRE, self.PURPOSE.for_reference("A-2"), bodies, made.thumbprint)])
         sent = {name: value for name, value in peer.calls[0].items() if name.startswith("musubi-")}
         sent.pop("musubi-request-id")
         self.assertEqual(
