@@ -14,7 +14,7 @@ from musubi.contracts import Method
 from musubi.errors import AnswerTooLarge, AnswerUnreadable, BrokeOff, CallError, Cancelled, TooLate
 from musubi.links import Link, Links
 from musubi.messages import parsed
-from musubi.status import Metadata, refusal
+from musubi.status import refusal
 
 _RECEIPT = "musubi-receipt-bin"
 

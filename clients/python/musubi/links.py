@@ -12,6 +12,7 @@ from musubi.certificate import Certificate, Usable
 from musubi.errors import Failed
 from musubi.probe import probe
 
+# One message of an answer; ours.
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 # How often the files are looked at, at most, and how long a new certificate may take to be admitted; ours.
@@ -140,6 +141,7 @@ class Links:
 
 _OPTIONS = [
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    # Ours.
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.enable_retries", 0),
     # A call is read by the thread that makes it: no thread of gRPC's own stands between.

@@ -11,6 +11,7 @@ from musubi.errors import CallError, Refused
 
 _T = TypeVar("_T")
 
+# Seconds; ours.
 _FIRST_PAUSE, _LAST_PAUSE = 0.02, 1.0
 
 

@@ -8,16 +8,14 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import musubi
 from musubi import certificate, links
+from musubi.confirmation.v1.search_service_pb2 import SearchRequest
 from tests import peers
 from tests.authority import Authority
 from tests.bounded import replaced
-from tests.peers import Peer
-from tests.test_outcomes import FOUND, HIT, INQUIRE, NODE, PERSON, SEARCH, Outcomes
-from musubi.confirmation.v1.search_service_pb2 import SearchRequest
+from tests.test_outcomes import FOUND, HIT, INQUIRE, PERSON, SEARCH, Outcomes
 
 
 class UnusableTest(Outcomes):
