@@ -38,6 +38,14 @@ final class PeopleCommand implements Callable<Integer> {
   private long count;
 
   @Option(
+      names = "--from",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Index of the first: codes and numbers follow from it. Default: ${DEFAULT-VALUE}.")
+  private long first;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -48,12 +56,13 @@ final class PeopleCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     People people = people();
-    if (count < 0 || count > people.capacity()) {
+    if (first < 0 || count < 0 || count > people.capacity() - first) {
       throw new ParameterException(
-          spec.commandLine(), "--count: 0 to " + people.capacity() + " for this municipality");
+          spec.commandLine(),
+          "--from and --count: up to " + people.capacity() + " for this municipality");
     }
     JsonFormat.Printer printer = JsonFormat.printer().omittingInsignificantWhitespace();
-    for (long i = 0; i < count; i++) {
+    for (long i = first; i < first + count; i++) {
       IdentityRecord record = people.resident(i).build();
       out.println(printer.print(record));
     }
