@@ -8,6 +8,8 @@ import type { FailureKind, Refusal } from "./outcome.js";
 const DETAILS = "grpc-status-details-bin";
 const RECEIPT = "musubi-receipt-bin";
 const DOMAIN = "musubi";
+/** What a node says of the certificate it was shown ([RFC 8446 6.2]), and handshake_failure. */
+const CERTIFICATE_ALERTS = /SSL alert number (40|4[2-9]|116)\b/;
 
 /** The receipts in the trailers, one for each node on the path. */
 export function receiptsOf(trailers: Metadata): Uint8Array[] {
@@ -59,7 +61,7 @@ function connectionFailure(details: string): FailureKind {
   if (!/No connection established|Name resolution/.test(details)) {
     return "BROKE_OFF";
   }
-  if (/SSL alert number/.test(details)) {
+  if (CERTIFICATE_ALERTS.test(details)) {
     return "NOT_ADMITTED";
   }
   return /certificate|altnames|issuer|SSL routines/i.test(details) ? "NODE_NOT_TRUSTED" : "NODE_AWAY";
