@@ -2,6 +2,8 @@ import { status as codes, type ClientDuplexStream, type Metadata, type StatusObj
 
 import type { Link } from "./link.js";
 
+const GRPC = "application/grpc";
+
 type Stream = ClientDuplexStream<Uint8Array, Uint8Array>;
 export type Messages = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -29,6 +31,8 @@ export async function* attempt(link: Link, call: Attempt): AsyncGenerator<Uint8A
   // The status says the same; without a listener Node.js would end the program.
   stream.on("error", () => {});
   const status = new Promise<StatusObject>((resolve) => stream.once("status", resolve));
+  let type = GRPC;
+  stream.once("metadata", (headers: Metadata) => (type = String(headers.get("content-type")[0] ?? GRPC)));
   const cancel = () => stream.cancel();
   call.signal?.addEventListener("abort", cancel);
   const sending = send(stream, call.requests, status);
@@ -40,7 +44,7 @@ export async function* attempt(link: Link, call: Attempt): AsyncGenerator<Uint8A
     }
     yield* messages(stream);
     await Promise.race([sending, status]);
-    return await status;
+    return asGrpc(await status, type);
   } finally {
     call.signal?.removeEventListener("abort", cancel);
     cancel();
@@ -51,6 +55,12 @@ export async function* attempt(link: Link, call: Attempt): AsyncGenerator<Uint8A
 /** Whether a call ended as it should. */
 export function isOk(ended: StatusObject): boolean {
   return ended.code === codes.OK;
+}
+
+/** What is not gRPC must not be taken for a broken or too large answer. */
+function asGrpc(ended: StatusObject, type: string): StatusObject {
+  const misread = [codes.UNKNOWN, codes.INTERNAL, codes.RESOURCE_EXHAUSTED].includes(ended.code);
+  return misread && !type.startsWith(GRPC) ? { ...ended, code: codes.UNIMPLEMENTED } : ended;
 }
 
 async function* messages(stream: Stream): AsyncGenerator<Uint8Array, void> {

@@ -10,6 +10,11 @@ const RECEIPT = "musubi-receipt-bin";
 const DOMAIN = "musubi";
 /** What a node says of the certificate it was shown ([RFC 8446 6.2]), and handshake_failure. */
 const CERTIFICATE_ALERTS = /SSL alert number (40|4[2-9]|116)\b/;
+/**
+ * In TLS 1.3 a node judges the caller's certificate when the caller has finished the handshake; some then
+ * end the connection without a word. grpc-js adds the time to what goes wrong from there on.
+ */
+const ENDED_AFTER_HANDSHAKE = /(Failed to connect|ECONNRESET|socket hang up) \(\d{4}-/;
 
 /** The receipts in the trailers, one for each node on the path. */
 export function receiptsOf(trailers: Metadata): Uint8Array[] {
@@ -61,7 +66,7 @@ function connectionFailure(details: string): FailureKind {
   if (!/No connection established|Name resolution/.test(details)) {
     return "BROKE_OFF";
   }
-  if (CERTIFICATE_ALERTS.test(details)) {
+  if (CERTIFICATE_ALERTS.test(details) || ENDED_AFTER_HANDSHAKE.test(details)) {
     return "NOT_ADMITTED";
   }
   return /certificate|altnames|issuer|SSL routines/i.test(details) ? "NODE_NOT_TRUSTED" : "NODE_AWAY";

@@ -1,9 +1,18 @@
-import { Client, connectivityState, credentials, type ChannelOptions } from "@grpc/grpc-js";
+import type { Socket } from "node:net";
+import {
+  Client,
+  connectivityState,
+  credentials,
+  type ChannelCredentials,
+  type ChannelOptions,
+} from "@grpc/grpc-js";
 
 import type { Usable } from "./certificate.js";
 
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const KEEPALIVE_MILLIS = 30_000;
+// How long a TLS handshake may take; ours.
+const HANDSHAKE_MILLIS = 20_000;
 // The longest pause between two attempts to connect; ours.
 const RECONNECT_MILLIS = 500;
 
@@ -20,6 +29,7 @@ export class Link {
   readonly thumbprint: string;
   readonly until: number;
   readonly client: Client;
+  private readonly handshakes = new Set<Socket>();
   private calls = 0;
   private givenUp = false;
 
@@ -28,7 +38,7 @@ export class Link {
     this.until = usable.until;
     this.client = new Client(
       `${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`,
-      credentials.createFromSecureContext(usable.context),
+      endingHandshakes(credentials.createFromSecureContext(usable.context), this.handshakes),
       optionsFor(address),
     );
   }
@@ -65,6 +75,7 @@ export class Link {
   private endWhenIdle(): void {
     if (this.givenUp && this.calls === 0) {
       this.client.close();
+      this.handshakes.forEach((socket) => socket.destroy());
     }
   }
 }
@@ -83,4 +94,25 @@ function optionsFor(address: Address): ChannelOptions {
     // Otherwise another channel to the same address would share its connection and certificate.
     "grpc.use_local_subchannel_pool": 1,
   };
+}
+
+/** A handshake that the peer does not go on with ends in time, and with its link: grpc-js waits for ever. */
+function endingHandshakes(made: ChannelCredentials, handshakes: Set<Socket>): ChannelCredentials {
+  const createConnector = made._createSecureConnector.bind(made);
+  made._createSecureConnector = (...given) => {
+    const connector = createConnector(...given);
+    const connect = connector.connect.bind(connector);
+    connector.connect = async (socket) => {
+      handshakes.add(socket);
+      const timer = setTimeout(() => socket.destroy(), HANDSHAKE_MILLIS).unref();
+      try {
+        return await connect(socket);
+      } finally {
+        clearTimeout(timer);
+        handshakes.delete(socket);
+      }
+    };
+    return connector;
+  };
+  return made;
 }

@@ -12,6 +12,7 @@ const CONNECT_MILLIS = 10_000;
 export class LiveLink {
   private lastLook = Date.now();
   private looking: Promise<void> | undefined;
+  private coming: Link | undefined;
   private closed = false;
 
   private constructor(
@@ -48,6 +49,7 @@ export class LiveLink {
   /** Takes no more calls; those in flight end by themselves. */
   close(): void {
     this.closed = true;
+    this.coming?.giveUp();
     this.current.giveUp();
   }
 
@@ -64,6 +66,7 @@ export class LiveLink {
   }
 
   private async exchange(fresh: Link, stamp: string): Promise<void> {
+    this.coming = fresh;
     if ((this.current.isReady() && !(await fresh.connects(CONNECT_MILLIS))) || this.closed) {
       fresh.giveUp();
       return;

@@ -158,7 +158,7 @@ export class RefusedError extends Error {
   override readonly name = "RefusedError";
 
   constructor(readonly refused: Refused) {
-    super(`${refused.reason}: ${refused.message}; ${refused.fix}`);
+    super(`${refused.message}; ${refused.fix}`);
   }
 }
 

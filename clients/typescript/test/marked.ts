@@ -15,7 +15,7 @@ export const PURPOSE: Purpose = {
 /** All ways in which a value reaches a log. */
 export function printedForms(value: unknown): string {
   const error = value instanceof Error ? [value.stack, value.message, JSON.stringify(value)] : [];
-  const forms = [inspect(value, { depth: 9, showHidden: true }), format("%s %o %j", value, value, value)];
+  const forms = [inspect(value, { depth: 9, showHidden: true }), format("%s %o", value, value)];
   return [...forms, String(value), jsonOf(value), ...error].join("\n");
 }
 
