@@ -8,8 +8,11 @@ import type { FailureKind, Refusal } from "./outcome.js";
 const DETAILS = "grpc-status-details-bin";
 const RECEIPT = "musubi-receipt-bin";
 const DOMAIN = "musubi";
-/** What a node says of the certificate it was shown ([RFC 8446 6.2]), and handshake_failure. */
-const CERTIFICATE_ALERTS = /SSL alert number (40|4[2-9]|116)\b/;
+/**
+ * A node that does not take a certificate says so with one of several alerts, internal_error included; not
+ * with those of version, security level, name and protocol [RFC 8446 6.2], which come before it sees it.
+ */
+const CERTIFICATE_ALERTS = /SSL alert number (?!(70|71|112|120)\b)/;
 /**
  * In TLS 1.3 a node judges the caller's certificate when the caller has finished the handshake; some then
  * end the connection without a word. grpc-js adds the time to what goes wrong from there on.
