@@ -34,7 +34,8 @@ class TypeScriptClientTest {
 
   @TestFactory
   List<DynamicTest> tests_ofTheTypeScriptClient_pass() throws Exception {
-    Programs.need("node", "node", "-e", "process.exit(parseInt(process.version.slice(1)) >= 20 ? 0 : 1)");
+    Programs.need(
+        "node", "node", "-e", "process.exit(parseInt(process.version.slice(1)) >= 20 ? 0 : 1)");
     Programs.need("node", "npm", "--version");
     Programs.need("node", "openssl", "version");
     Files.createDirectories(PLACE);
@@ -135,7 +136,8 @@ class TypeScriptClientTest {
       tests.add(
           DynamicTest.dynamicTest(
               test.get("test").asText(),
-              () -> assertEquals("passed", test.get("outcome").asText(), test.get("said").asText())));
+              () ->
+                  assertEquals("passed", test.get("outcome").asText(), test.get("said").asText())));
     }
     return tests;
   }
