@@ -129,7 +129,7 @@ describe("what a call carries", () => {
     assert.equal(wanted[0]!.thumbprint.length, 43);
   });
 
-  test("a call of a machine names no person, also when it is given one", LIMIT, async () => {
+  test("a call of a machine names no person, and the id that it is given", LIMIT, async () => {
     const pushed = Buffer.from(
       toBinary(PushUpdateResponseSchema, create(PushUpdateResponseSchema, { updateSequenceNumber: 7n })),
     );
