@@ -8,7 +8,9 @@ from operators import statements
 host, port = os.environ["NODE"].split(":")
 purpose = musubi.Purpose("resident-record", "A-1", "SYN-OP-01", "SYN-T-01")
 
-with musubi.connect(host, int(port), node="communication/131121", certificate="certificate") as connection:
+certificate = os.environ.get("CERTIFICATE", "certificate")
+
+with musubi.connect(host, int(port), node="communication/131121", certificate=certificate) as connection:
     terminal = musubi.Terminal(connection, purpose, statements)
     try:
         answer = terminal.inquire(os.environ["CODE"])

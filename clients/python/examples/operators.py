@@ -7,7 +7,8 @@ import subprocess
 def statements(method, purpose, audience, thumbprint):
     """An operator statement for one call, printed by `./musubi statement`."""
     command = [f"{os.environ['MUSUBI']}/musubi", "statement", "--authority", os.environ["AUTHORITY"]]
-    command += ["--system", "certificate", "--operator", purpose.operator, "--terminal", purpose.terminal]
+    system = os.environ.get("CERTIFICATE", "certificate")
+    command += ["--system", system, "--operator", purpose.operator, "--terminal", purpose.terminal]
     command += ["--business", purpose.business, "--reference", purpose.reference]
     command += ["--method", method, "--audience", ",".join(audience)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()

@@ -21,7 +21,9 @@ request_id = UUID(act.read_text("ascii"))
 
 host, port = os.environ["NODE"].split(":")
 
-with musubi.connect(host, int(port), node="communication/131121", certificate="certificate") as connection:
+certificate = os.environ.get("CERTIFICATE", "certificate")
+
+with musubi.connect(host, int(port), node="communication/131121", certificate=certificate) as connection:
     try:
         answer = musubi.Register(connection).push(record, request_id=request_id, patience=60)
     except musubi.CallError as e:

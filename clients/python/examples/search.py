@@ -16,7 +16,9 @@ request.items.birth_date.year, request.items.birth_date.month, request.items.bir
 host, port = os.environ["NODE"].split(":")
 purpose = musubi.Purpose("resident-record", "A-2", "SYN-OP-01", "SYN-T-01")
 
-with musubi.connect(host, int(port), node="communication/131121", certificate="certificate") as connection:
+certificate = os.environ.get("CERTIFICATE", "certificate")
+
+with musubi.connect(host, int(port), node="communication/131121", certificate=certificate) as connection:
     try:
         result = musubi.Terminal(connection, purpose, statements).search(request)
     except musubi.Refused as e:

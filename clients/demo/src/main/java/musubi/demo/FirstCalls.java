@@ -47,35 +47,25 @@ final class FirstCalls {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put(
         "Java",
-        line(
-            "java -cp '"
-                + in("clients/java/target/lib")
-                + "/*' "
-                + in("clients/java/examples/FirstCall.java")));
+        line("java --enable-native-access=ALL-UNNAMED -cp '%s/clients/java/target/lib/*' %s/clients/java/examples/FirstCall.java"));
     lines.put(
         "Python",
         line(
-            "PYTHONPATH="
-                + in("clients/python")
-                + ":"
-                + in("proto/target/python")
-                + " /usr/bin/python3 "
-                + in("clients/python/examples/first_call.py")));
+            "PYTHONPATH=%s/clients/python:%s/proto/target/python /usr/bin/python3 %s/clients/python/examples/first_call.py"));
     lines.put(
         "TypeScript",
-        "(cd "
-            + in("clients/typescript")
-            + " && npm ci && npm run build) >&2 && "
-            + line("node " + in("clients/typescript/dist/examples/first-call.js")));
+        line(
+            "bash -c 'cd %s/clients/typescript && { [ -d build ] || { npm ci && npm run build; } >&2; } && node build/examples/first-call.js'"));
     return lines;
   }
 
   private String line(String command) {
-    return "CERTIFICATE=" + certificate + " " + assigned() + " " + command;
-  }
-
-  private String in(String path) {
-    return home.resolve(path).toString();
+    return "CERTIFICATE="
+        + certificate
+        + " "
+        + assigned()
+        + " "
+        + command.replace("%s", home.toString());
   }
 
   private String assigned() {
