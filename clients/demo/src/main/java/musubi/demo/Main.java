@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       PgCommand.class,
       PeopleCommand.class,
       StatementCommand.class,
+      GuardCommand.class,
       TerminalCommand.class,
       LoadCommand.class
     })
