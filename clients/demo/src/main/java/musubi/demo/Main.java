@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       PeopleCommand.class,
       StatementCommand.class,
       GuardCommand.class,
+      FileDropCommand.class,
       TerminalCommand.class,
       LoadCommand.class
     })
