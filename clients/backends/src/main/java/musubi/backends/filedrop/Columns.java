@@ -89,7 +89,7 @@ final class Columns {
     return letter.build();
   }
 
-  /** The cells of a record, for systems that write files; the inverse of {@link #identity}. */
+  /** The cells of a record; the inverse of {@link #identity}. */
   static List<String> cells(IdentityRecord record) {
     return cells(record, IDENTITY);
   }

@@ -56,9 +56,10 @@ enum DropCharset {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     CharBuffer text = CharBuffer.allocate(line.length + 1);
-    CoderResult result = decoder.decode(ByteBuffer.wrap(line), text, true);
+    ByteBuffer bytes = ByteBuffer.wrap(line);
+    CoderResult result = decoder.decode(bytes, text, true);
     String read = text.flip().toString();
-    if (result.isMalformed()) {
+    if (result.isError() && !isCharacter(line, bytes.position())) {
       throw new FileRefusedException(
           number, "ENCODING_DIFFERS", "not " + word + " as the header says");
     }
@@ -67,6 +68,19 @@ enum DropCharset {
       throw unmapped(read.substring(0, lost));
     }
     return read;
+  }
+
+  /** Whether two bytes are formed as a character, which then has no place in Unicode. */
+  private boolean isCharacter(byte[] line, int at) {
+    if (this == UTF_8 || at + 1 >= line.length) {
+      return false;
+    }
+    int lead = line[at] & 0xFF;
+    int trail = line[at + 1] & 0xFF;
+    return (lead >= 0x81 && lead <= 0x9F || lead >= 0xE0 && lead <= 0xFC)
+        && trail >= 0x40
+        && trail <= 0xFC
+        && trail != 0x7F;
   }
 
   /** The bytes of a text; empty when a character of it has none. */

@@ -139,8 +139,7 @@ class DropFileTest {
     for (int lead = 0x81; lead <= 0xFC; lead++) {
       for (int trail = 0x40; trail <= 0xFC; trail++) {
         try {
-          String text =
-              DropCharset.WINDOWS_31J.decode(new byte[] {(byte) lead, (byte) trail}, 2);
+          String text = DropCharset.WINDOWS_31J.decode(new byte[] {(byte) lead, (byte) trail}, 2);
           assertFalse(text.isEmpty() || text.contains("\uFFFD") || text.contains("?"));
           assertTrue(DropCharset.WINDOWS_31J.encode(text).isPresent());
           characters++;
@@ -162,8 +161,7 @@ class DropFileTest {
     bad[bytes.length + 1] = 0x40;
 
     var refused =
-        assertThrows(
-            RowRefusedException.class, () -> DropCharset.WINDOWS_31J.decode(bad, 2));
+        assertThrows(RowRefusedException.class, () -> DropCharset.WINDOWS_31J.decode(bad, 2));
 
     assertEquals("column 2", refused.field());
     assertEquals(3, refused.position());
@@ -174,8 +172,7 @@ class DropFileTest {
   void decode_replacementCharacter_isRefused() {
     byte[] bytes = "甲\uFFFD".getBytes(StandardCharsets.UTF_8);
 
-    var refused =
-        assertThrows(RowRefusedException.class, () -> DropCharset.UTF_8.decode(bytes, 2));
+    var refused = assertThrows(RowRefusedException.class, () -> DropCharset.UTF_8.decode(bytes, 2));
 
     assertEquals(2, refused.position());
   }
@@ -281,7 +278,14 @@ class DropFileTest {
     byte[] body = rows.getBytes(StandardCharsets.UTF_8);
     String header =
         String.join(
-            "\t", "MUSUBI-DROP", "1", words[0], words[1], words[2], DropFile.sha256(body), words[3]);
+            "\t",
+            "MUSUBI-DROP",
+            "1",
+            words[0],
+            words[1],
+            words[2],
+            DropFile.sha256(body),
+            words[3]);
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.writeBytes((header + "\n").getBytes(StandardCharsets.US_ASCII));
     file.writeBytes(body);
