@@ -92,8 +92,7 @@ final class FormatPage {
       case "name_kana_unvoiced" -> 100;
       case "previous_resident_record_code" -> 11;
       case "previous_municipality_code", "municipality_code" -> 6;
-      case "substitute_name_positions" -> 400;
-      case "substitute_address_positions" -> 800;
+      case "substitute_name_positions", "substitute_address_positions" -> 400;
       default -> throw new IllegalStateException("no length: " + field.getFullName());
     };
   }
