@@ -17,8 +17,11 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,7 +46,7 @@ import musubi.options.v1.ExchangeOuterClass;
  * of the generated classes: compare full names.
  */
 public final class Contract {
-  private static final String RESOURCE = "/musubi/descriptors.binpb";
+  private static final String RESOURCE = "/musubi/musubi-contracts.binpb";
 
   /**
    * A method of a service.
@@ -88,6 +91,20 @@ public final class Contract {
       return of(FileDescriptorSet.parseFrom(in, extensions()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads a descriptor set with its imports, as protoc and buf write it.
+   *
+   * @throws IllegalArgumentException it is none, or a file that it imports is missing or late
+   * @throws IOException the file cannot be read
+   */
+  public static Contract read(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return of(FileDescriptorSet.parseFrom(in, extensions()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(file + ": no descriptor set", e);
     }
   }
 

@@ -5,16 +5,12 @@ import static musubi.options.v1.Party.PARTY_UNSPECIFIED;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.ProtocolMessageEnum;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import musubi.contract.Contract.Method;
 
 /** Writes {@code docs/exchanges.md}: each exchange in words, then every row of the documents. */
 final class ExchangesPage {
-  private static final Pattern ERROR = Pattern.compile("  ([A-Z_]+) +([A-Z_]+) +(.*)");
-
   private final Contract contract;
   private final Coverage coverage;
   private final StringBuilder page = new StringBuilder();
@@ -73,12 +69,13 @@ final class ExchangesPage {
                     route.getVia() == PARTY_UNSPECIFIED ? "" : words(route.getVia()),
                     words(route.getCallee()),
                     words(route.getScope())));
-    var errors = errors(method.comment());
+    var errors = ListedError.of(method.comment());
     if (!errors.isEmpty()) {
       line("");
       line("| code | reason | when |");
       line("|---|---|---|");
-      errors.forEach(error -> row("`" + error[0] + "`", "`" + error[1] + "`", error[2]));
+      errors.forEach(
+          error -> row("`" + error.code() + "`", "`" + error.reason() + "`", error.when()));
     }
   }
 
@@ -95,25 +92,6 @@ final class ExchangesPage {
     coverage
         .rows()
         .forEach(row -> row(row.id(), row.title(), row.state().name().toLowerCase(), row.by()));
-  }
-
-  /** Reason rows of a comment: code, reason, words; words may go on in the next line. */
-  static List<String[]> errors(String comment) {
-    var errors = new ArrayList<String[]>();
-    var inside = false;
-    for (String line : comment.split("\n")) {
-      var matcher = ERROR.matcher(line);
-      if (line.startsWith("Errors")) {
-        inside = true;
-      } else if (inside && matcher.matches()) {
-        errors.add(new String[] {matcher.group(1), matcher.group(2), matcher.group(3)});
-      } else if (inside && line.startsWith("    ") && !errors.isEmpty()) {
-        errors.getLast()[2] += " " + line.strip();
-      } else {
-        inside = false;
-      }
-    }
-    return errors;
   }
 
   /** The enumeration's own comment, as the contract at hand has it. */

@@ -21,6 +21,11 @@ class PagesTest {
   }
 
   @Test
+  void changesPage_guard_isCurrent() {
+    Reviewed.assertCurrent(Reviewed.DOCS.resolve("contract-changes.md"), ChangesPage.of());
+  }
+
+  @Test
   void exchangesPage_everyMethodAndRow_stands() {
     var page = ExchangesPage.of(contract, Coverage.load());
 
@@ -59,10 +64,10 @@ class PagesTest {
 
         OTHER  WORDS  of prose""";
 
-    var errors = ExchangesPage.errors(comment);
+    var errors = ListedError.of(comment);
 
     assertEquals(2, errors.size());
-    assertEquals("nobody has it, nowhere", errors.get(0)[2]);
-    assertEquals("LATE", errors.get(1)[1]);
+    assertEquals("nobody has it, nowhere", errors.get(0).when());
+    assertEquals("LATE", errors.get(1).reason());
   }
 }

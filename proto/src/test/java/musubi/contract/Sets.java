@@ -29,7 +29,7 @@ final class Sets {
   private Sets() {}
 
   static FileDescriptorSet real() {
-    try (var in = Sets.class.getResourceAsStream("/musubi/descriptors.binpb")) {
+    try (var in = Sets.class.getResourceAsStream("/musubi/musubi-contracts.binpb")) {
       return FileDescriptorSet.parseFrom(in, Contract.extensions());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
       PgCommand.class,
       PeopleCommand.class,
       StatementCommand.class,
+      GuardCommand.class,
+      FileDropCommand.class,
       TerminalCommand.class,
       LoadCommand.class
     })

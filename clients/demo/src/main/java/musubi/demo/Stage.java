@@ -121,7 +121,7 @@ final class Stage implements AutoCloseable {
     return channel;
   }
 
-  private static void deleteTree(Path directory) {
+  static void deleteTree(Path directory) {
     if (!Files.exists(directory)) {
       return;
     }

@@ -10,17 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import musubi.contract.Contract;
+import musubi.contract.ListedError;
 import musubi.gateway.Reviewed;
 import musubi.gateway.access.Reason;
 import musubi.gateway.access.Refusal;
 
 /** Writes {@code docs/errors.md}: every reason for which a call is refused. */
 final class ErrorsPage {
-  private static final Pattern ROW = Pattern.compile("  ([A-Z_]+) +([A-Z_]+) +(.*)");
-
   /** A reason that the comment of a method lists. */
   record Listed(String method, String code, String reason, String when) {}
 
@@ -45,14 +42,8 @@ final class ErrorsPage {
   static List<Listed> listed(Contract contract) {
     List<Listed> listed = new ArrayList<>();
     for (Contract.Method method : contract.methods()) {
-      boolean inside = false;
-      for (String line : method.comment().split("\n")) {
-        Matcher row = ROW.matcher(line);
-        if (line.startsWith("Errors")) {
-          inside = true;
-        } else if (inside && row.matches()) {
-          listed.add(new Listed(method.fullMethodName(), row.group(1), row.group(2), row.group(3)));
-        }
+      for (ListedError row : ListedError.of(method.comment())) {
+        listed.add(new Listed(method.fullMethodName(), row.code(), row.reason(), row.when()));
       }
     }
     return listed;
