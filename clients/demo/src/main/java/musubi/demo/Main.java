@@ -1,5 +1,6 @@
 package musubi.demo;
 
+import musubi.conformance.ConformCommand;
 import musubi.gateway.cli.DirectoryCommand;
 import musubi.gateway.cli.NodeCommand;
 import musubi.gateway.cli.PgCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       PeopleCommand.class,
       StatementCommand.class,
       TerminalCommand.class,
+      ConformCommand.class,
       LoadCommand.class
     })
 public final class Main {

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -34,7 +33,6 @@ import musubi.gateway.local.Member;
 import musubi.registry.v1.IdentityRecord;
 import musubi.type.v1.Date;
 import musubi.type.v1.Sex;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -42,37 +40,20 @@ import picocli.CommandLine;
 /** What the README shows, executed. */
 class DemoTest {
   private static final Path ROOT = Path.of(System.getProperty("musubi.root"));
-  private static final Path DIRECTORY = Path.of("target", "demo-test").toAbsolutePath();
+  private static final Path DIRECTORY = TestNetwork.DIRECTORY;
 
   private static Stage stage;
 
   @BeforeAll
   static void setStage() throws Exception {
-    stage = Stage.set(DIRECTORY, false, "INFO", new PrintStream(PrintStream.nullOutputStream()));
-    try (Scenario scenario =
-        new Scenario(
-            stage.network(),
-            DIRECTORY.resolve("network"),
-            DIRECTORY.resolve("network/operators"))) {
-      scenario.load(() -> {});
-    }
-  }
-
-  @AfterAll
-  static void clearStage() throws IOException {
-    stage.close();
+    stage = TestNetwork.stage();
   }
 
   @Test
   void cases_all_comeOutAsTheyMust() throws Exception {
-    Report report = new Report(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    Report report = TestNetwork.report();
     Path file = DIRECTORY.resolve("report.json");
 
-    try (Scenario scenario =
-        new Scenario(
-            stage.network(), DIRECTORY.resolve("again"), DIRECTORY.resolve("network/operators"))) {
-      scenario.cases().forEach(report::run);
-    }
     report.write(file);
 
     JsonNode written = new ObjectMapper().readTree(file.toFile());
