@@ -94,7 +94,8 @@ final class Caller implements AutoCloseable {
         put(headers, "musubi-operator-statement", statement(call, purpose));
       }
     }
-    if (ofPerson && routed && !call.as().isSystem() && !Bend.is(call.bend().hop(), Bend.ABSENT)) {
+    boolean here = call.bend().to() == null;
+    if (ofPerson && routed && here && !call.as().isSystem() && !Bend.is(call.bend().hop(), Bend.ABSENT)) {
       put(headers, "musubi-hop", hop(call.as()));
     }
     return headers;

@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Compares replies with what a case expects. Says where they differ, and never what stands there:
@@ -27,7 +28,7 @@ final class Checker {
 
   /** The first difference; empty when there is none. */
   static Optional<Difference> difference(
-      Expect expect, Reply reply, JsonNode answer, Values values) {
+      Expect expect, Reply reply, JsonNode answer, Values values, Predicate<String> shown) {
     if (expect.refused() != null) {
       String wanted = expect.refused().toString();
       return reply.said().equals(wanted)
@@ -37,17 +38,25 @@ final class Checker {
     if (!reply.isAnswered()) {
       return Optional.of(new Difference("answered", reply.said()));
     }
-    return difference(expect.answered(), answer, values);
+    return difference(expect.answered(), answer, values, shown);
   }
 
   /** The first member that differs; empty when none does. */
   static Optional<Difference> difference(
-      Map<String, JsonNode> expected, JsonNode answer, Values values) {
+      Map<String, JsonNode> expected,
+      JsonNode answer,
+      Values values,
+      Predicate<String> shown) {
     return expected.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(
             each ->
-                difference(each.getKey(), each.getValue(), Paths.at(answer, each.getKey()), values))
+                difference(
+                    each.getKey(),
+                    each.getValue(),
+                    Paths.at(answer, each.getKey()),
+                    values,
+                    shown.test(each.getKey())))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -76,7 +85,7 @@ final class Checker {
   }
 
   private static Optional<Difference> difference(
-      String path, JsonNode expected, JsonNode found, Values values) {
+      String path, JsonNode expected, JsonNode found, Values values, boolean isShown) {
     String word = expected.asText();
     boolean holds =
         switch (word) {
@@ -89,7 +98,7 @@ final class Checker {
         : Optional.of(
             new Difference(
                 path + ": " + (expected.isContainerNode() ? "as in the case" : word),
-                path + ": " + (found.isMissingNode() ? "absent" : "another value")));
+                path + ": " + (found.isMissingNode() ? "absent" : isShown ? found.asText() : "another value")));
   }
 
   /** Protobuf JSON leaves out what is zero, and writes 64-bit numbers as texts. */

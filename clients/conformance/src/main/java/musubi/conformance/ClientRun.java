@@ -191,7 +191,7 @@ final class ClientRun {
             each ->
                 each.getValue().isArray()
                     ? oneOf(each.getKey(), each.getValue(), answer)
-                    : Checker.difference(Map.of(each.getKey(), each.getValue()), answer, values)
+                    : Checker.difference(Map.of(each.getKey(), each.getValue()), answer, values, Shown.NOTHING)
                         .map(wrong -> new Difference(wrong.expected(), told(each.getKey(), answer))))
         .flatMap(Optional::stream)
         .findFirst();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -36,6 +37,9 @@ import musubi.symbol.v1.ProcessingToken;
 public final class Fixture {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** How long a processing number lives at most; as in the contract. */
+  private static final Duration TOKEN_LIFE = Duration.ofDays(30);
+
   private final ObjectNode made = JSON.createObjectNode();
 
   private Fixture() {}
@@ -48,6 +52,7 @@ public final class Fixture {
    * @param holder known; cards are made for the person
    * @param newcomer not known yet; the run enters the person
    * @param stranger never known
+   * @param addressee to whom letters go
    * @param elsewhere of another municipality
    */
   public record Persons(
@@ -56,6 +61,7 @@ public final class Fixture {
       IdentityRecord holder,
       IdentityRecord newcomer,
       IdentityRecord stranger,
+      IdentityRecord addressee,
       IdentityRecord elsewhere) {
     @Override
     public String toString() {
@@ -73,7 +79,7 @@ public final class Fixture {
     fixture.enters(persons.newcomer, persons.stranger);
     fixture.made.set("elsewhere", json(persons.elsewhere));
     fixture.numbers();
-    fixture.letters(persons.resident);
+    fixture.letters(persons.addressee);
     fixture.keys();
     return fixture;
   }
@@ -144,11 +150,21 @@ public final class Fixture {
     made.put("fourItemsCheck", base64(check));
     HandOverRequest forged =
         HandOverRequest.newBuilder()
-            .setToken(ProcessingToken.newBuilder().setNumber(ByteString.copyFrom(new byte[16])))
+            .setToken(forgedToken(stranger.getMunicipalityCode()))
             .setResidentRecordCode(stranger.getResidentRecordCode())
             .setFourItemsCheck(ByteString.copyFrom(check))
             .build();
     made.set("forgedHandOver", json(forged));
+  }
+
+  /** In the right form, and not signed by the broker. */
+  private static ProcessingToken forgedToken(String municipality) {
+    return ProcessingToken.newBuilder()
+        .setNumber(ByteString.copyFrom(new byte[16]))
+        .setOrganisation("linkage/" + municipality)
+        .setExpiresAt(Instant.now().plus(TOKEN_LIFE).getEpochSecond())
+        .setSignature(ByteString.copyFrom(new byte[64]))
+        .build();
   }
 
   /** What leaves a municipality of a record: the fields that a notice has. */
@@ -182,9 +198,9 @@ public final class Fixture {
     return ReplicaItem.newBuilder().setItem(name).setValue(value).build();
   }
 
-  private void letters(IdentityRecord resident) {
+  private void letters(IdentityRecord addressee) {
     MailingRecord letter =
-        MailingMaker.letter("CONFORM-1", List.of(resident), Days.of(Instant.now())).build();
+        MailingMaker.letter("CONFORM-1", List.of(addressee), Days.of(Instant.now())).build();
     made.put("letter", base64(letter.toByteArray()));
     made.put(
         "letterMiscounted", base64(letter.toBuilder().setSubjectCount(2).build().toByteArray()));

@@ -54,13 +54,14 @@ record NodeCase(
   }
 
   /**
-   * One message to the node and the first one after it.
+   * One message to the node and the answer to it.
    *
    * @param send message
+   * @param awaits member that the awaited answer has; the next answer when left out
    * @param answered what stands in the answer, by path
    * @param keep what later turns and cases need
    */
-  record Turn(JsonNode send, Map<String, JsonNode> answered, Map<String, String> keep) {
+  record Turn(JsonNode send, String awaits, Map<String, JsonNode> answered, Map<String, String> keep) {
     /** What is left out is empty. */
     Turn {
       answered = answered == null ? Map.of() : Map.copyOf(answered);

@@ -212,7 +212,8 @@ final class NodeRun {
     } catch (Messages.UnreadableException e) {
       throw new IllegalStateException("a reply that was read before", e);
     }
-    Optional<Difference> difference = Checker.difference(one.expect(), reply, answer, values);
+    Optional<Difference> difference = Checker.difference(
+            one.expect(), reply, answer, values, new Shown(call.method().descriptor().getOutputType()));
     if (difference.isPresent()) {
       return head.failed(difference.get().expected(), difference.get().found());
     }
@@ -262,7 +263,7 @@ final class NodeRun {
       for (Turn turn : one.dialogue()) {
         line.send(
             Messages.encode(call.method().descriptor().getInputType(), values.fill(turn.send())));
-        Optional<Finding> wrong = turned(head, turn, call, line.next(), values);
+        Optional<Finding> wrong = turned(head, turn, call, line, values);
         if (wrong.isPresent()) {
           return wrong.get();
         }
@@ -272,26 +273,35 @@ final class NodeRun {
     }
   }
 
-  private Optional<Finding> turned(
-      Head head, Turn turn, Call call, Optional<Arrived> arrived, Values values) {
-    if (arrived.isEmpty() || arrived.get() instanceof End) {
-      String found =
-          arrived
-              .map(End.class::cast)
-              .map(
-                  end -> Reply.ended(end.status(), end.trailers(), List.of(), Duration.ZERO).said())
-              .orElse("nothing came");
-      return Optional.of(head.failed("an answer to " + turn.send().fieldNames().next(), found));
+  /** Answers that a turn does not await are passed over: the node may speak at any time. */
+  private static Optional<Finding> turned(
+      Head head, Turn turn, Call call, Line line, Values values) throws InterruptedException {
+    while (true) {
+      Optional<Arrived> arrived = line.next();
+      if (arrived.isEmpty() || arrived.get() instanceof End) {
+        String found = arrived.map(End.class::cast).map(NodeRun::said).orElse("nothing came");
+        return Optional.of(head.failed("an answer to " + turn.send().fieldNames().next(), found));
+      }
+      JsonNode answer;
+      try {
+        byte[] bytes = ((Answer) arrived.get()).bytes();
+        answer = Messages.decode(call.method().descriptor().getOutputType(), bytes);
+      } catch (Messages.UnreadableException e) {
+        return Optional.of(head.failed("a message of the type", "other bytes"));
+      }
+      if (turn.awaits() == null || answer.has(turn.awaits())) {
+        turn.keep().forEach((name, path) -> values.keep(name, Paths.at(answer, path)));
+        return Checker.difference(
+                turn.answered(),
+                answer,
+                values,
+                new Shown(call.method().descriptor().getOutputType()))
+            .map(difference -> head.failed(difference.expected(), difference.found()));
+      }
     }
-    JsonNode answer;
-    try {
-      byte[] bytes = ((Answer) arrived.get()).bytes();
-      answer = Messages.decode(call.method().descriptor().getOutputType(), bytes);
-    } catch (Messages.UnreadableException e) {
-      return Optional.of(head.failed("a message of the type", "other bytes"));
-    }
-    turn.keep().forEach((name, path) -> values.keep(name, Paths.at(answer, path)));
-    return Checker.difference(turn.answered(), answer, values)
-        .map(difference -> head.failed(difference.expected(), difference.found()));
+  }
+
+  private static String said(End end) {
+    return Reply.ended(end.status(), end.trailers(), List.of(), Duration.ZERO).said();
   }
 }

@@ -25,6 +25,7 @@ import musubi.gateway.local.LocalNetwork;
 import musubi.gateway.local.Member;
 import musubi.gateway.pki.CertificateName;
 import musubi.linkage.v1.GetAddresseeRequest;
+import musubi.registry.v1.IdentityRecord;
 
 /** What a tester supplies about the nodes of the demonstration, as arguments of the command. */
 final class ConformTargets {
@@ -89,7 +90,7 @@ final class ConformTargets {
         run(
             "communication",
             Cast.FUKUOKA_PREFECTURE,
-            fixture(Cast.FUKUOKA),
+            kitakyushu(),
             "communication/401005",
             "terminal/401005/kit",
             "linkage/131121"),
@@ -103,9 +104,7 @@ final class ConformTargets {
             "register/131121/main"),
         run(
             "communication",
-            Member.CARDS,
-            fixture(Cast.SETAGAYA),
-            "communication/401005",
+            Member.CARDS, kitakyushu(), "communication/401005",
             "linkage/131121"),
         run(
             "prefecture",
@@ -265,14 +264,31 @@ final class ConformTargets {
 
   private Fixture fixture(Member city) {
     fresh += 100;
+    return fixture(
+        city,
+        ConfirmationCases.newcomer(city, fresh),
+        ConfirmationCases.newcomer(city, fresh + 50),
+        ConfirmationCases.resident(city, 7));
+  }
+
+  /** Persons of Fukuoka whom its prefecture knows, and newcomers of Kitakyushu, which is played. */
+  private Fixture kitakyushu() {
+    fresh += 100;
+    IdentityRecord newcomer = Scenario.kitakyushu(fresh);
+    return fixture(Cast.FUKUOKA, newcomer, Scenario.kitakyushu(fresh + 50), newcomer);
+  }
+
+  private static Fixture fixture(
+      Member city, IdentityRecord newcomer, IdentityRecord stranger, IdentityRecord addressee) {
     Member other = city.equals(Cast.FUKUOKA) ? Cast.SETAGAYA : Cast.FUKUOKA;
     Fixture.Persons persons =
         new Fixture.Persons(
             ConfirmationCases.resident(city, 7),
             ConfirmationCases.resident(city, 8),
             ConfirmationCases.resident(city, 10),
-            ConfirmationCases.newcomer(city, fresh),
-            ConfirmationCases.newcomer(city, fresh + 50),
+            newcomer,
+            stranger,
+            addressee,
             Scenario.person(other, 300));
     return Fixture.of(persons)
         .purpose(Operators.BUSINESS, "CONFORM-1", OPERATOR, APPROVER, Operators.TERMINAL);
