@@ -95,7 +95,11 @@ final class Caller implements AutoCloseable {
       }
     }
     boolean here = call.bend().to() == null;
-    if (ofPerson && routed && here && !call.as().isSystem() && !Bend.is(call.bend().hop(), Bend.ABSENT)) {
+    if (ofPerson
+        && routed
+        && here
+        && !call.as().isSystem()
+        && !Bend.is(call.bend().hop(), Bend.ABSENT)) {
       put(headers, "musubi-hop", hop(call.as()));
     }
     return headers;

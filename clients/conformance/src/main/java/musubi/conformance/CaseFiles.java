@@ -15,9 +15,7 @@ import java.util.Map;
 /** Reads the files of cases, which are resources of this package, and the tester's own files. */
 final class CaseFiles {
   static final ObjectMapper YAML =
-      YAMLMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+      YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   /** Subjects, one file each, in the order in which they run. */
   private static final List<String> SUBJECTS =

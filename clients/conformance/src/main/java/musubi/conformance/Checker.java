@@ -43,10 +43,7 @@ final class Checker {
 
   /** The first member that differs; empty when none does. */
   static Optional<Difference> difference(
-      Map<String, JsonNode> expected,
-      JsonNode answer,
-      Values values,
-      Predicate<String> shown) {
+      Map<String, JsonNode> expected, JsonNode answer, Values values, Predicate<String> shown) {
     return expected.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(
@@ -98,7 +95,11 @@ final class Checker {
         : Optional.of(
             new Difference(
                 path + ": " + (expected.isContainerNode() ? "as in the case" : word),
-                path + ": " + (found.isMissingNode() ? "absent" : isShown ? found.asText() : "another value")));
+                path
+                    + ": "
+                    + (found.isMissingNode()
+                        ? "absent"
+                        : isShown ? found.asText() : "another value")));
   }
 
   /** Protobuf JSON leaves out what is zero, and writes 64-bit numbers as texts. */

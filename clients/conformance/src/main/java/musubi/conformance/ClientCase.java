@@ -56,7 +56,8 @@ record ClientCase(
    * @param answers messages, as protobuf JSON
    * @param raw messages as bytes, base64; after the answers
    * @param padding one more message, of so many bytes in a field that no client knows
-   * @param receipts how many receipts stand in the trailers; those of the case are {@code receipt-1}
+   * @param receipts how many receipts stand in the trailers; those of the case are {@code
+   *     receipt-1}
    * @param refuse the refusal that follows
    * @param status a status without a reason that follows
    * @param hang neither answers more nor ends

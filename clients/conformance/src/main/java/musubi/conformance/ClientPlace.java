@@ -96,8 +96,7 @@ final class ClientPlace implements AutoCloseable {
         "notYet",
         authority.node(ROLE, CODE, new Validity(Duration.ofHours(1), Duration.ofDays(2))));
     peers.put(
-        "notAdmitting",
-        Peer.start(contract, authority.node(ROLE, CODE, now), other.root(), TLS));
+        "notAdmitting", Peer.start(contract, authority.node(ROLE, CODE, now), other.root(), TLS));
     peers.put(
         "oldTls",
         Peer.start(contract, authority.node(ROLE, CODE, now), authority.root(), "TLSv1.2"));
@@ -120,7 +119,8 @@ final class ClientPlace implements AutoCloseable {
         directory.resolve("spare/key.pem"),
         certificate("otherKey").resolve("key.pem"),
         StandardCopyOption.REPLACE_EXISTING);
-    Authority.write(certificate("over"), authority.system("terminal", CODE, "kit", Validity.over()));
+    Authority.write(
+        certificate("over"), authority.system("terminal", CODE, "kit", Validity.over()));
   }
 
   private Identity identity() {
@@ -129,8 +129,7 @@ final class ClientPlace implements AutoCloseable {
 
   private static final class Removing extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.delete(file);
       return FileVisitResult.CONTINUE;
     }

@@ -84,7 +84,9 @@ final class ClientRun {
     }
     return new ClientCase(
         "every-method/" + method.exchange().getId(),
-        "The client calls " + method.descriptor().getName() + " by its full name and reads what it answers.",
+        "The client calls "
+            + method.descriptor().getName()
+            + " by its full name and reads what it answers.",
         List.of("ours"),
         null,
         null,
@@ -176,8 +178,7 @@ final class ClientRun {
       return wrong;
     }
     String shown = answer.path("message").asText();
-    boolean tells =
-        texts(line.path("requests")).stream().anyMatch(each -> shown.contains(each));
+    boolean tells = texts(line.path("requests")).stream().anyMatch(each -> shown.contains(each));
     return tells
         ? Optional.of(new Difference("a message without anything of the request", "it shows some"))
         : Optional.empty();
@@ -191,8 +192,10 @@ final class ClientRun {
             each ->
                 each.getValue().isArray()
                     ? oneOf(each.getKey(), each.getValue(), answer)
-                    : Checker.difference(Map.of(each.getKey(), each.getValue()), answer, values, Shown.NOTHING)
-                        .map(wrong -> new Difference(wrong.expected(), told(each.getKey(), answer))))
+                    : Checker.difference(
+                            Map.of(each.getKey(), each.getValue()), answer, values, Shown.NOTHING)
+                        .map(
+                            wrong -> new Difference(wrong.expected(), told(each.getKey(), answer))))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -237,8 +240,7 @@ final class ClientRun {
       return Optional.of(
           new Difference(expected.calls() + " calls at the peer", seen.size() + " calls"));
     }
-    if (Boolean.TRUE.equals(expected.deadline())
-        && !seen.stream().allMatch(SeenCall::deadline)) {
+    if (Boolean.TRUE.equals(expected.deadline()) && !seen.stream().allMatch(SeenCall::deadline)) {
       return Optional.of(new Difference("a deadline with every call", "a call without"));
     }
     if (expected.messages() > 0
@@ -283,8 +285,7 @@ final class ClientRun {
     }
   }
 
-  private static Optional<Difference> metadata(
-      Map<String, String> expected, List<SeenCall> seen) {
+  private static Optional<Difference> metadata(Map<String, String> expected, List<SeenCall> seen) {
     if (expected.isEmpty()) {
       return Optional.empty();
     }
@@ -307,14 +308,11 @@ final class ClientRun {
     };
   }
 
-  /** New files, then calls until the peer sees the new certificate; every one has to be answered. */
+  /**
+   * New files, then calls until the peer sees the new certificate; every one has to be answered.
+   */
   private Finding renewed(
-      Head head,
-      ClientCase one,
-      ObjectNode line,
-      ClientPlace place,
-      Driver driver,
-      Peer peer)
+      Head head, ClientCase one, ObjectNode line, ClientPlace place, Driver driver, Peer peer)
       throws SilentException, InterruptedException, IOException {
     var before = peer.seen().getLast().certificate();
     place.renew(one.certificate());
@@ -330,6 +328,7 @@ final class ClientRun {
       }
       java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
     }
-    return head.failed("the renewed certificate within " + RENEWAL.toSeconds() + " s", "the old one");
+    return head.failed(
+        "the renewed certificate within " + RENEWAL.toSeconds() + " s", "the old one");
   }
 }

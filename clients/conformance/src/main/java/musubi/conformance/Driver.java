@@ -13,7 +13,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The driver of a client library: a process that is given lines of JSON and answers each with one. */
+/**
+ * The driver of a client library: a process that is given lines of JSON and answers each with one.
+ */
 final class Driver implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -210,7 +210,10 @@ public final class Fixture {
     made.put("publicKey", base64(Authority.newKey().getPublic().getEncoded()));
     try {
       byte[] recipient =
-          new Authority().system("recipient", "000000", "kit", Authority.Validity.now()).certificate().getEncoded();
+          new Authority()
+              .system("recipient", "000000", "kit", Authority.Validity.now())
+              .certificate()
+              .getEncoded();
       made.put("recipientCertificate", base64(recipient));
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate without encoding", e);

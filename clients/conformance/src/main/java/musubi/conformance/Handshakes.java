@@ -114,7 +114,8 @@ final class Handshakes {
               NO_PASSWORD,
               Pems.certificates(directory.resolve("chain.pem")));
       case "foreign" -> {
-        Authority.Identity foreign = new Authority().system("terminal", tester.body(), "kit", Authority.Validity.now());
+        Authority.Identity foreign =
+            new Authority().system("terminal", tester.body(), "kit", Authority.Validity.now());
         store.setKeyEntry(
             "own", foreign.key(), NO_PASSWORD, new Certificate[] {foreign.certificate()});
       }

@@ -61,7 +61,8 @@ record NodeCase(
    * @param answered what stands in the answer, by path
    * @param keep what later turns and cases need
    */
-  record Turn(JsonNode send, String awaits, Map<String, JsonNode> answered, Map<String, String> keep) {
+  record Turn(
+      JsonNode send, String awaits, Map<String, JsonNode> answered, Map<String, String> keep) {
     /** What is left out is empty. */
     Turn {
       answered = answered == null ? Map.of() : Map.copyOf(answered);

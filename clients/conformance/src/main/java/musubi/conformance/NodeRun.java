@@ -89,7 +89,13 @@ final class NodeRun {
                         subject.name(), subject.cases().stream().filter(this::isHere).toList()));
     Expansion expansion = new Expansion(contract, CaseFiles.rules());
     Subject made = new Subject("every-method", expansion.cases(tester.as(), tester.role()));
-    return Stream.concat(written, Stream.of(made)).filter(s -> !s.cases().isEmpty()).toList();
+    return Stream.concat(written, Stream.of(made)).map(this::wanted).toList();
+  }
+
+  private Subject wanted(Subject subject) {
+    return new Subject(
+        subject.name(),
+        subject.cases().stream().filter(each -> tester.isWanted(each.id())).toList());
   }
 
   private boolean isHere(NodeCase one) {
@@ -171,7 +177,8 @@ final class NodeRun {
     Optional<String> to =
         one.bend().to() == null
             ? one.destination().map(values::fill)
-            : Optional.of(one.bend().to().equals("malformed") ? "somewhere" : "communication/272027");
+            : Optional.of(
+                one.bend().to().equals("malformed") ? "somewhere" : "communication/272027");
     return new Call(
         as, Expansion.method(contract, one), RequestIds.next(), one.bend(), purpose, to);
   }
@@ -212,8 +219,13 @@ final class NodeRun {
     } catch (Messages.UnreadableException e) {
       throw new IllegalStateException("a reply that was read before", e);
     }
-    Optional<Difference> difference = Checker.difference(
-            one.expect(), reply, answer, values, new Shown(call.method().descriptor().getOutputType()));
+    Optional<Difference> difference =
+        Checker.difference(
+            one.expect(),
+            reply,
+            answer,
+            values,
+            new Shown(call.method().descriptor().getOutputType()));
     if (difference.isPresent()) {
       return head.failed(difference.get().expected(), difference.get().found());
     }
@@ -274,8 +286,8 @@ final class NodeRun {
   }
 
   /** Answers that a turn does not await are passed over: the node may speak at any time. */
-  private static Optional<Finding> turned(
-      Head head, Turn turn, Call call, Line line, Values values) throws InterruptedException {
+  private static Optional<Finding> turned(Head head, Turn turn, Call call, Line line, Values values)
+      throws InterruptedException {
     while (true) {
       Optional<Arrived> arrived = line.next();
       if (arrived.isEmpty() || arrived.get() instanceof End) {

@@ -207,15 +207,15 @@ final class Peer implements AutoCloseable {
   private static List<byte[]> answers(Contract.Method method, Serve what) {
     List<byte[]> answers = new ArrayList<>();
     what.answers()
-        .forEach(
-            each -> answers.add(Messages.encode(method.descriptor().getOutputType(), each)));
+        .forEach(each -> answers.add(Messages.encode(method.descriptor().getOutputType(), each)));
     what.raw().forEach(each -> answers.add(Base64.getDecoder().decode(each)));
     if (what.padding() > 0) {
       ByteString many = ByteString.copyFrom(new byte[what.padding()]);
       answers.add(
           UnknownFieldSet.newBuilder()
               .addField(
-                  UNKNOWN_FIELD, UnknownFieldSet.Field.newBuilder().addLengthDelimited(many).build())
+                  UNKNOWN_FIELD,
+                  UnknownFieldSet.Field.newBuilder().addLengthDelimited(many).build())
               .build()
               .toByteArray());
     }
@@ -224,7 +224,8 @@ final class Peer implements AutoCloseable {
 
   private static void end(ServerCall<byte[], byte[]> call, Serve what) {
     Metadata trailers = new Metadata();
-    Status status = what.status() == null ? Status.OK : Status.Code.valueOf(what.status()).toStatus();
+    Status status =
+        what.status() == null ? Status.OK : Status.Code.valueOf(what.status()).toStatus();
     if (what.refuse() != null) {
       StatusException refusal = refusal(what.refuse());
       status = refusal.getStatus();

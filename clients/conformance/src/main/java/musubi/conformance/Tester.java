@@ -21,6 +21,7 @@ import java.util.Map;
  * @param keys public keys with which the node signs receipts; none when receipts cannot be judged
  * @param limit how long a call may take before the kit gives it up
  * @param inTime how long an answer may take
+ * @param only parts of the ids of the cases that are run; all when empty
  */
 record Tester(
     String as,
@@ -33,7 +34,8 @@ record Tester(
     JsonNode fixture,
     Map<String, List<PublicKey>> keys,
     Duration limit,
-    Duration inTime) {
+    Duration inTime,
+    List<String> only) {
   /** The kit plays systems and no node. */
   static final String BACK_END = "back-end";
 
@@ -42,6 +44,11 @@ record Tester(
 
   /** How long an answer may take; ours. */
   static final Duration IN_TIME = Duration.ofSeconds(10);
+
+  /** Whether a case is to be run. */
+  boolean isWanted(String id) {
+    return only.isEmpty() || only.stream().anyMatch(id::contains);
+  }
 
   String role() {
     return node.substring(0, node.indexOf('/'));

@@ -21,8 +21,7 @@ final class Collected implements StreamObserver<byte[]> {
   @Override
   public void onError(Throwable failure) {
     ended.completeExceptionally(
-        Status.fromThrowable(failure)
-            .asRuntimeException(Status.trailersFromThrowable(failure)));
+        Status.fromThrowable(failure).asRuntimeException(Status.trailersFromThrowable(failure)));
   }
 
   @Override

@@ -33,28 +33,29 @@ import musubi.contract.Contract;
  * The driver of the client for Java: reads one line of JSON after the other and answers each with
  * one. Of the library it has the connection, request ids, receipts and what a refusal says.
  */
-final class JavaDriver {
+class JavaDriver {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Contract contract = Contract.load();
   private final Map<List<String>, Connection> connections = new HashMap<>();
 
-  private JavaDriver() {}
-
   /** Answers lines until the input ends. */
   public static void main(String[] arguments) throws IOException {
+    new JavaDriver().serve();
+  }
+
+  void serve() throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    JavaDriver driver = new JavaDriver();
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        out.println(driver.answer(JSON.readTree(line)));
+        out.println(answer((ObjectNode) JSON.readTree(line)));
       }
     }
-    driver.connections.values().forEach(Connection::close);
+    connections.values().forEach(Connection::close);
   }
 
-  private ObjectNode answer(JsonNode line) {
+  ObjectNode answer(ObjectNode line) {
     String id = line.path("requestId").asText(RequestIds.next().toString());
     ObjectNode answer = JSON.createObjectNode();
     answer.put("case", line.get("case").asText()).put("requestId", id);
@@ -82,11 +83,7 @@ final class JavaDriver {
             connection(line).channel(),
             MetadataUtils.newAttachHeadersInterceptor(headers(line, id)),
             MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers));
-    var call =
-        channel.newCall(
-            Line.descriptor(method.fullMethodName()),
-            CallOptions.DEFAULT.withDeadlineAfter(
-                line.get("deadlineMillis").asLong(), TimeUnit.MILLISECONDS));
+    var call = channel.newCall(Line.descriptor(method.fullMethodName()), options(line));
     var answers = new Collected();
     var requests = ClientCalls.asyncBidiStreamingCall(call, answers);
     for (JsonNode each : line.get("requests")) {
@@ -101,6 +98,13 @@ final class JavaDriver {
       throw new Messages.UnreadableException(method.descriptor().getOutputType());
     }
     return read;
+  }
+
+  private static CallOptions options(JsonNode line) {
+    long limit = line.get("deadlineMillis").asLong();
+    return limit == 0
+        ? CallOptions.DEFAULT
+        : CallOptions.DEFAULT.withDeadlineAfter(limit, TimeUnit.MILLISECONDS);
   }
 
   private Connection connection(JsonNode line) {
@@ -163,8 +167,7 @@ final class JavaDriver {
     failed(answer, failure, mayRepeat, "no node gave a reason: " + refused.code());
   }
 
-  private static void failed(
-      ObjectNode answer, String failure, boolean mayRepeat, String message) {
+  private static void failed(ObjectNode answer, String failure, boolean mayRepeat, String message) {
     answer.put("outcome", "failed").put("failure", failure);
     answer.put("mayRepeat", mayRepeat).put("message", message);
   }

@@ -87,13 +87,7 @@ final class ConformTargets {
         linkageBackEnds(LinkageCases.ASAHIKAWA, "012041"),
         prefectureBackEnds(),
         cardBackEnds(),
-        run(
-            "communication",
-            Cast.FUKUOKA_PREFECTURE,
-            kitakyushu(),
-            "communication/401005",
-            "terminal/401005/kit",
-            "linkage/131121"),
+        communication(),
         run(
             "communication",
             Member.NATION,
@@ -102,10 +96,7 @@ final class ConformTargets {
             "terminal/401005/kit",
             "linkage/131121",
             "register/131121/main"),
-        run(
-            "communication",
-            Member.CARDS, kitakyushu(), "communication/401005",
-            "linkage/131121"),
+        run("communication", Member.CARDS, kitakyushu(), "communication/401005", "linkage/131121"),
         run(
             "prefecture",
             Member.NATION,
@@ -157,6 +148,17 @@ final class ConformTargets {
         "pension/131121/main",
         "register/012041/main",
         "terminal/012041/counter");
+  }
+
+  /** The node of Kitakyushu, which has none, at its prefecture. */
+  Run communication() throws IOException {
+    return run(
+        "communication",
+        Cast.FUKUOKA_PREFECTURE,
+        kitakyushu(),
+        "communication/401005",
+        "terminal/401005/kit",
+        "linkage/131121");
   }
 
   private Run linkageBackEnds(Member node, String code) throws Exception {
