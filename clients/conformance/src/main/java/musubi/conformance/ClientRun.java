@@ -35,12 +35,20 @@ final class ClientRun {
       List.of("outcomes", "metadata", "repeats", "connection");
 
   private final List<String> command;
+  private final List<String> only;
   private final Contract contract = Contract.load();
   private final Values values =
       new Values(JsonNodeFactory.instance.objectNode(), new Messages(contract));
 
-  ClientRun(List<String> command) {
+  /**
+   * Tests a client.
+   *
+   * @param command starts its driver
+   * @param only parts of the ids of the cases that are run; all when empty
+   */
+  ClientRun(List<String> command, List<String> only) {
     this.command = command;
+    this.only = only;
   }
 
   /** What came of every case. */
@@ -49,15 +57,21 @@ final class ClientRun {
     try (ClientPlace place = ClientPlace.make(contract);
         Driver driver = Driver.start(command)) {
       for (String subject : SUBJECTS) {
-        for (ClientCase one : cases(subject)) {
+        for (ClientCase one : wanted(cases(subject))) {
           findings.add(found(subject, one, place, driver));
         }
       }
-      for (ClientCase one : everyMethod()) {
+      for (ClientCase one : wanted(everyMethod())) {
         findings.add(found("every-method", one, place, driver));
       }
     }
     return findings;
+  }
+
+  private List<ClientCase> wanted(List<ClientCase> cases) {
+    return cases.stream()
+        .filter(each -> only.isEmpty() || only.stream().anyMatch(each.id()::contains))
+        .toList();
   }
 
   static List<ClientCase> cases(String subject) {

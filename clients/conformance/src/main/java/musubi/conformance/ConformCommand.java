@@ -120,7 +120,7 @@ public final class ConformCommand implements Callable<Integer> {
       names = "--case",
       paramLabel = "TEXT",
       description = {
-        "Runs only those cases of a node whose id contains the text; may be given often. Such a run",
+        "Runs only those cases whose id contains the text; may be given often. Such a run",
         "never ends with 0."
       })
   private List<String> only = List.of();
@@ -152,18 +152,21 @@ public final class ConformCommand implements Callable<Integer> {
   private Report node(Instant began) throws InterruptedException {
     NodeRun run = new NodeRun(tester(), Contract.load());
     List<Finding> findings = run.run();
-    String part = only.isEmpty() ? "" : ", only cases with " + String.join(", ", only);
     return new Report(
-        "a node, by the kit as " + subject.as + part, node, run.shown(), began, findings);
+        "a node, by the kit as " + subject.as + part(), node, run.shown(), began, findings);
+  }
+
+  private String part() {
+    return only.isEmpty() ? "" : ", only cases with " + String.join(", ", only);
   }
 
   private Report client(Instant began) throws IOException, InterruptedException {
     return new Report(
-        "a client library, by the kit as its peer",
+        "a client library, by the kit as its peer" + part(),
         subject.client,
         Optional.empty(),
         began,
-        new ClientRun(List.of("sh", "-c", subject.client)).run());
+        new ClientRun(List.of("sh", "-c", subject.client), only).run());
   }
 
   private int finished(Report outcome) throws IOException {
