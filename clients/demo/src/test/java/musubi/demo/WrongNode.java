@@ -248,10 +248,14 @@ final class WrongNode implements AutoCloseable {
       switch (fault) {
         case NO_RECEIPT -> trailers.discardAll(RECEIPT);
         case FORGED_RECEIPT -> forge(trailers);
-        case OTHER_REASON -> retell(trailers, info -> info.setReason("CARD_UNKNOWN"));
+        case OTHER_REASON -> retell(trailers, Back::otherReason);
         case NOBODY_MUST_ACT -> retell(trailers, info -> info.removeMetadata("must_act"));
         default -> {}
       }
+    }
+
+    private static ErrorInfo.Builder otherReason(ErrorInfo.Builder info) {
+      return info.getReason().equals("ITEM_INVALID") ? info.setReason("CARD_UNKNOWN") : info;
     }
 
     private static void forge(Metadata trailers) {
