@@ -173,7 +173,7 @@ final class ClientRun {
         .put("operator", "SYN-OP-01")
         .put("terminal", "SYN-T-01");
     line.put("statement", "eyJhbGciOiJFUzI1NiJ9.e30.conformance");
-    line.put("deadlineMillis", 5_000).put("patienceMillis", 0);
+    line.put("deadlineMillis", 20_000).put("patienceMillis", 0);
     one.call()
         .forEach(
             (name, value) -> {
