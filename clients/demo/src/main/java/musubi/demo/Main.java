@@ -1,5 +1,6 @@
 package musubi.demo;
 
+import musubi.conformance.ConformCommand;
 import musubi.gateway.cli.DirectoryCommand;
 import musubi.gateway.cli.NodeCommand;
 import musubi.gateway.cli.PgCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       GuardCommand.class,
       FileDropCommand.class,
       TerminalCommand.class,
+      ConformCommand.class,
       LoadCommand.class
     })
 public final class Main {
