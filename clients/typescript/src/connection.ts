@@ -19,6 +19,7 @@ import type { Purpose, Statements } from "./purpose.js";
 import { nextRequestId } from "./request-ids.js";
 
 const DEADLINE_MILLIS = 10_000;
+const MAX_PORT = 65_535;
 
 /** Which node, with which certificate. */
 export interface ConnectOptions {
@@ -170,11 +171,14 @@ export class Connection {
  * Opens a connection. Nothing goes out before the first call.
  *
  * @throws {FailedError} CERTIFICATE_UNUSABLE
- * @throws {RangeError} the node's name is not `<role>/<code>`
+ * @throws {RangeError} the node's name is not `<role>/<code>`, or the port is none
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   if (!/^[a-z]+\/[0-9]{6}$/.test(options.node)) {
     throw new RangeError("node: not <role>/<code>, as communication/131121");
+  }
+  if (!(Number.isInteger(options.port) && options.port > 0 && options.port <= MAX_PORT)) {
+    throw new RangeError(`port: not a whole number from 1 to ${MAX_PORT}`);
   }
   return Connection.open(options).catch(unusable);
 }

@@ -177,6 +177,14 @@ describe("a node that is away", () => {
   });
 });
 
+for (const wrong of [{ port: Number.NaN }, { port: 0 }, { port: 65_536 }, { node: "131121" }]) {
+  test(`an address that is none is a RangeError: ${Object.keys(wrong)} ${Object.values(wrong)}`, async () => {
+    const address = { host: "127.0.0.1", port: 1, node: "communication/131121", certificate: own };
+
+    await assert.rejects(connect({ ...address, ...wrong }), RangeError);
+  });
+}
+
 describe("an own certificate", () => {
   const broken: [string, string, (directory: string) => void][] = [
     ["a key that is missing", "key.pem: cannot be read", (d) => rmSync(join(d, "key.pem"))],
