@@ -3,18 +3,12 @@ package musubi.contract;
 import static java.util.stream.Collectors.joining;
 import static musubi.options.v1.Party.PARTY_UNSPECIFIED;
 
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
-import com.google.protobuf.ProtocolMessageEnum;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import musubi.contract.Contract.Method;
 
 /** Writes {@code docs/exchanges.md}: each exchange in words, then every row of the documents. */
 final class ExchangesPage {
-  private static final Pattern ERROR = Pattern.compile("  ([A-Z_]+) +([A-Z_]+) +(.*)");
-
   private final Contract contract;
   private final Coverage coverage;
   private final StringBuilder page = new StringBuilder();
@@ -51,16 +45,16 @@ final class ExchangesPage {
     line("");
     line("## " + exchange.getId() + " " + method.descriptor().getName());
     line("");
-    line(firstParagraph(method.comment()));
+    line(method.summary());
     line("");
     line("- Method: `" + method.fullMethodName() + "`, " + shape(method));
     line("- Sources: " + sources(exchange.getSourceList()));
-    line("- Who stands behind a call: " + words(exchange.getActor()));
+    line("- Who stands behind a call: " + contract.words(exchange.getActor()));
     line("- Legal basis: `" + exchange.getBasis() + "`");
     if (!exchange.getBusiness().isEmpty()) {
       line("- Only for the business, a right of its own: `" + exchange.getBusiness() + "`");
     }
-    line("- Record: " + words(exchange.getRecord()));
+    line("- Record: " + contract.words(exchange.getRecord()));
     line("");
     line("| caller | through | callee | how they stand |");
     line("|---|---|---|---|");
@@ -69,16 +63,16 @@ final class ExchangesPage {
         .forEach(
             route ->
                 row(
-                    words(route.getCaller()),
-                    route.getVia() == PARTY_UNSPECIFIED ? "" : words(route.getVia()),
-                    words(route.getCallee()),
-                    words(route.getScope())));
-    var errors = errors(method.comment());
-    if (!errors.isEmpty()) {
+                    contract.words(route.getCaller()),
+                    route.getVia() == PARTY_UNSPECIFIED ? "" : contract.words(route.getVia()),
+                    contract.words(route.getCallee()),
+                    contract.words(route.getScope())));
+    var reasons = method.reasons();
+    if (!reasons.isEmpty()) {
       line("");
       line("| code | reason | when |");
       line("|---|---|---|");
-      errors.forEach(error -> row("`" + error[0] + "`", "`" + error[1] + "`", error[2]));
+      reasons.forEach(each -> row("`" + each.code() + "`", "`" + each.reason() + "`", each.when()));
     }
   }
 
@@ -97,41 +91,6 @@ final class ExchangesPage {
         .forEach(row -> row(row.id(), row.title(), row.state().name().toLowerCase(), row.by()));
   }
 
-  /** Reason rows of a comment: code, reason, words; words may go on in the next line. */
-  static List<String[]> errors(String comment) {
-    var errors = new ArrayList<String[]>();
-    var inside = false;
-    for (String line : comment.split("\n")) {
-      var matcher = ERROR.matcher(line);
-      if (line.startsWith("Errors")) {
-        inside = true;
-      } else if (inside && matcher.matches()) {
-        errors.add(new String[] {matcher.group(1), matcher.group(2), matcher.group(3)});
-      } else if (inside && line.startsWith("    ") && !errors.isEmpty()) {
-        errors.getLast()[2] += " " + line.strip();
-      } else {
-        inside = false;
-      }
-    }
-    return errors;
-  }
-
-  /** The enumeration's own comment, as the contract at hand has it. */
-  private String words(ProtocolMessageEnum value) {
-    var descriptor = value.getValueDescriptor();
-    return contract.files().stream()
-        .flatMap(file -> file.getEnumTypes().stream())
-        .filter(list -> list.getFullName().equals(descriptor.getType().getFullName()))
-        .map(list -> list.findValueByNumber(descriptor.getNumber()))
-        .map(this::inOneLine)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private String inOneLine(EnumValueDescriptor value) {
-    return contract.comment(value).replace('\n', ' ').replaceAll("\\.$", "");
-  }
-
   private static String shape(Method method) {
     var descriptor = method.descriptor();
     if (descriptor.isClientStreaming()) {
@@ -144,10 +103,6 @@ final class ExchangesPage {
     return sources.isEmpty()
         ? "none, the exchange is ours"
         : sources.stream().map(source -> "[" + source + "]").collect(joining(", "));
-  }
-
-  private static String firstParagraph(String comment) {
-    return comment.split("\n\n")[0].replace('\n', ' ');
   }
 
   private void row(String... cells) {
