@@ -155,6 +155,15 @@ public final class Contract {
     return Optional.ofNullable(messages.get(fullName));
   }
 
+  /** All enumerations by name, nested ones too. */
+  public List<EnumDescriptor> enums() {
+    return Stream.concat(
+            files.stream().flatMap(file -> file.getEnumTypes().stream()),
+            messages.values().stream().flatMap(message -> message.getEnumTypes().stream()))
+        .sorted(Comparator.comparing(EnumDescriptor::getFullName))
+        .toList();
+  }
+
   public List<Field> fields(Descriptor message) {
     return message.getFields().stream().map(this::field).toList();
   }

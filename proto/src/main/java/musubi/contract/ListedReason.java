@@ -3,6 +3,7 @@ package musubi.contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A reason that the comment of a method lists.
@@ -17,20 +18,29 @@ public record ListedReason(String code, String reason, String when) {
 
   private static final Pattern ROW = Pattern.compile("  ([A-Z_]+) +([A-Z_]+) +(.*)");
 
-  /** Rows below the heading: code, reason, words; words may go on in the next line. */
+  /**
+   * Rows of the paragraph that begins with the heading: code, reason, words; words may go on in the
+   * next line.
+   *
+   * @throws IllegalArgumentException when a line of that paragraph is neither
+   */
   static List<ListedReason> of(String comment) {
+    return Stream.of(comment.split("\n\n"))
+        .filter(paragraph -> paragraph.startsWith(HEADING))
+        .flatMap(paragraph -> rows(paragraph).stream())
+        .toList();
+  }
+
+  private static List<ListedReason> rows(String paragraph) {
     var listed = new ArrayList<ListedReason>();
-    var inside = false;
-    for (String line : comment.split("\n")) {
+    for (String line : paragraph.lines().skip(1).toList()) {
       var row = ROW.matcher(line);
-      if (line.startsWith(HEADING)) {
-        inside = true;
-      } else if (inside && row.matches()) {
+      if (row.matches()) {
         listed.add(new ListedReason(row.group(1), row.group(2), row.group(3)));
-      } else if (inside && line.startsWith("    ") && !listed.isEmpty()) {
+      } else if (line.startsWith("    ") && !listed.isEmpty()) {
         listed.add(listed.removeLast().withMore(line.strip()));
       } else {
-        inside = false;
+        throw new IllegalArgumentException("no reason: " + line);
       }
     }
     return listed;
