@@ -237,7 +237,7 @@
       messagePart('response', method.response),
       heading(text('reasons.given')),
       el('ul', { class: 'rows' }, method.reasons.map(givenReason)),
-      el('p', { class: 'note' }, text('reasons.any'), ' ', link('reasons', text('group.Access'))),
+      el('p', { class: 'note' }, text('reasons.any'), ' ', link('reasons-Access', text('group.Access'))),
     ];
   }
 
@@ -265,12 +265,16 @@
     ];
   }
 
+  function reasonRow(reason, words) {
+    return el('li', {},
+      el('div', { class: 'head' }, link(reason.id, mono(reason.id)), badge(reason.code, 'code'), el('span', { class: 'who' }, text(reason.mustAct))),
+      el('div', {}, words),
+      el('div', { class: 'fix' }, inline(say(reason.fix))));
+  }
+
   function givenReason(each) {
     const reason = entries.get(each.reason).of;
-    return el('li', {},
-      el('div', { class: 'head' }, link(each.reason, mono(each.reason)), badge(each.code, 'code'), el('span', { class: 'who' }, text(reason.mustAct))),
-      el('div', {}, language === 'ja' ? say(reason.meaning) : inline(each.when)),
-      el('div', { class: 'fix' }, inline(say(reason.fix))));
+    return reasonRow(reason, language === 'ja' ? reason.meaning.ja : inline(each.when));
   }
 
   function messageArticle(message) {
@@ -460,7 +464,7 @@
         card('home.item', el('button', { type: 'button', lang: 'ja', onclick: () => ask('住民票コード') }, '住民票コード'))),
       heading(text('exchanges')),
       el('ul', { class: 'letters' }, byLetter().map(([letter, list]) => el('li', {},
-        badge(letter, 'exchange'), ' ', el('a', { href: '#' + list[0].id }, text('letter.' + letter)), el('span', { class: 'muted' }, ' ', list.length)))),
+        badge(letter, 'exchange'), ' ', link('exchanges-' + letter, text('letter.' + letter)), el('span', { class: 'muted' }, ' ', list.length)))),
       el('p', { class: 'note' }, text('home.made'), ' ', link('everything', text('home.all'))));
   }
 
@@ -469,17 +473,17 @@
   }
 
   function exchangesPage() {
-    return listPage('exchanges', byLetter().map(([letter, list]) => [letter + '  ' + text('letter.' + letter), list.map(exchangeRow)]));
+    return listPage('exchanges', byLetter().map(([letter, list]) =>
+      ['exchanges-' + letter, [badge(letter, 'exchange'), ' ', text('letter.' + letter)], list.map(exchangeRow)]));
   }
 
   function reasonsPage() {
-    return listPage('reasons', byGroup().map(([group, list]) => [text(group), list.map((each) => el('li', {},
-      el('div', { class: 'head' }, link(each.id, mono(each.id)), badge(each.code, 'code'), el('span', { class: 'who' }, text(each.mustAct))),
-      el('div', {}, say(each.meaning)), el('div', { class: 'fix' }, inline(say(each.fix)))))]));
+    return listPage('reasons', byGroup().map(([group, list]) =>
+      [group.replace('group.', 'reasons-'), text(group), list.map((each) => reasonRow(each, say(each.meaning)))]));
   }
 
   function packagesPage() {
-    return listPage('packages', data.packages.map((each) => [link(each.id, each.id),
+    return listPage('packages', data.packages.map((each) => [null, link(each.id, each.id),
       [...inPackage(data.services, each.id), ...inPackage(data.messages, each.id), ...inPackage(data.enums, each.id)].map((one) =>
         el('li', {}, el('div', { class: 'head' }, link(one.id), badge(text('kind.' + entries.get(one.id).kind), entries.get(one.id).kind)),
           english(inline(one.comment.split('\n\n')[0]))))]));
@@ -487,7 +491,7 @@
 
   function listPage(key, parts) {
     return el('article', {}, el('h1', { tabindex: '-1' }, text(key)),
-      parts.map(([title, rows]) => [heading(title), el('ul', { class: 'rows' }, rows)]));
+      parts.map(([id, title, rows]) => el('section', { id }, heading(title), el('ul', { class: 'rows' }, rows))));
   }
 
   function everything() {
@@ -496,7 +500,7 @@
   }
 
   function unknown(id) {
-    return el('article', {}, el('h1', { tabindex: '-1' }, text('exchange.none')), el('p', {}, mono(id)), el('p', {}, link('', text('home'))));
+    return el('article', { class: 'unknown' }, el('h1', { tabindex: '-1' }, text('entry.none')), el('p', {}, mono(id)), el('p', {}, link('', text('home'))));
   }
 
   // ---- Where we are ---------------------------------------------------------------------------
@@ -515,22 +519,24 @@
     const id = aliases.get(asked) || asked;
     const entry = entries.get(id);
     const shown = entry && entry.owner ? entries.get(entry.owner) : entry;
-    main.replaceChildren(pages[id] ? pages[id]() : shown ? article(shown) : unknown(asked));
+    const page = pages[id.split('-')[0]];
+    main.replaceChildren(page ? page() : shown ? article(shown) : unknown(asked));
     html.classList.toggle('at-home', id === '');
     document.title = (shown ? shown.name + ' - ' : '') + text('title');
     mark(shown ? shown.id : id);
-    scroll(entry && entry.owner ? document.getElementById(id) : null, moved);
+    goTo(shown && shown.id === id ? null : document.getElementById(id), moved);
   }
 
-  function scroll(row, moved) {
-    if (row) {
-      row.classList.add('target');
-      row.scrollIntoView({ block: 'center' });
+  /** To a part of what is shown, or to its top. */
+  function goTo(part, moved) {
+    if (part) {
+      part.classList.add('target');
+      part.scrollIntoView({ block: part.tagName === 'LI' ? 'center' : 'start' });
     } else {
       window.scrollTo(0, 0);
     }
     if (moved) {
-      (row ? row.querySelector('a.name') : main.querySelector('h1')).focus({ preventScroll: true });
+      ((part && part.querySelector('a')) || main.querySelector('h1')).focus({ preventScroll: true });
     }
   }
 
