@@ -31,7 +31,7 @@ public record Catalogue(
 
   /** Reads the contracts and the program that were built with this class. */
   public static Catalogue load() {
-    return Cataloguing.of(Contract.load(), Reasons.of(Reasons.program()));
+    return Cataloguing.of(Contract.load(), Reasons.all());
   }
 
   /** A package of the contracts and what its files say of themselves. */

@@ -584,6 +584,9 @@
   const apart = (words) => words.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_.\-/]/g, ' ');
   const together = (words) => words.replace(/[\s_.\-/]/g, '');
 
+  /** A path of gRPC as an id. */
+  const dotted = (word) => word.replace(/^\//, '').replace(/\//g, '.');
+
   function searchable(entry) {
     const of = entry.of;
     const both = [of.summary, of.meaning, of.example, of.fix, data.kinds[of.name]].filter((each) => each);
@@ -603,7 +606,7 @@
   /** How well one word of the query fits; 0 when it does not at all. */
   function fit(each, word) {
     const ways = [
-      [100, each.name === word || each.number === word || each.whole === together(word)],
+      [100, each.name === word || each.number === word || each.id === word || each.whole === together(word)],
       [95, each.japanese === word],
       [70, each.name.startsWith(word)],
       [60, each.japanese.startsWith(word)],
@@ -627,7 +630,7 @@
   }
 
   function search() {
-    const words = fold(query.value).split(/\s+/).filter((each) => each);
+    const words = fold(query.value).split(/\s+/).map(dotted).filter((each) => each);
     if (!words.length) {
       close();
       return;
@@ -662,14 +665,13 @@
 
   function hit(entry, i, words) {
     const second = entry.owner ? simple(entry.owner) : entry.kind === 'reason' ? text(entry.of.group) : outer(entry.id);
-    return el('li', { id: 'hit-' + i, role: 'option', 'aria-selected': 'false' },
-      el('a', { href: '#' + entry.id, tabindex: '-1', onclick: close },
-        el('span', { class: 'line' },
-          badge(entry.number || text('kind.' + entry.kind), entry.kind),
-          el('span', { class: 'what' }, marked(entry.name, words)),
-          entry.japanese ? el('span', { lang: 'ja', class: 'ja' }, marked(entry.japanese, words)) : '',
-          el('span', { class: 'muted' }, second)),
-        el('span', { class: 'says' }, marked(excerpt(entry), words))));
+    return el('li', { id: 'hit-' + i, role: 'option', 'aria-selected': 'false', 'data-id': entry.id, onclick: () => open(entry) },
+      el('span', { class: 'line' },
+        badge(entry.number || text('kind.' + entry.kind), entry.kind),
+        el('span', { class: 'what' }, marked(entry.name, words)),
+        entry.japanese ? el('span', { lang: 'ja', class: 'ja' }, marked(entry.japanese, words)) : '',
+        el('span', { class: 'muted' }, second)),
+      el('span', { class: 'says' }, marked(excerpt(entry), words)));
   }
 
   function excerpt(entry) {
@@ -680,13 +682,14 @@
   /** Marks the words of the query where they stand as they are. */
   function marked(words, sought) {
     const folded = fold(words);
-    const at = sought.map((each) => [folded.indexOf(each), each.length]).filter(([from]) => from >= 0).sort((a, b) => a[0] - b[0]);
+    const at = sought.map((each) => [folded.indexOf(each), each.length])
+      .filter(([from]) => from >= 0).sort((a, b) => a[0] - b[0]);
     if (folded.length !== words.length) {
       return words;
     }
     const nodes = [];
     let end = 0;
-    for (const [from, length] of at.filter(([from]) => from >= 0)) {
+    for (const [from, length] of at) {
       if (from >= end) {
         nodes.push(words.slice(end, from), el('mark', {}, words.slice(from, from + length)));
         end = from + length;
@@ -763,6 +766,7 @@
     document.querySelector('.languages').setAttribute('aria-label', text('language'));
     query.placeholder = text('search.hint');
     hits.setAttribute('aria-label', text('search.results'));
+    panel.setAttribute('aria-label', text('search.results'));
     filters.setAttribute('aria-label', text('search.results'));
     writeContents();
     show(false);

@@ -33,6 +33,7 @@ class ReasonsTest {
 
     assertTrue(found.containsAll(List.of(AccessReason.values())));
     assertTrue(found.containsAll(List.of(RegistryReason.values())));
+    assertEquals(REASONS, Reasons.all());
   }
 
   @Test
