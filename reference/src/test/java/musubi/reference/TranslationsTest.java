@@ -18,14 +18,16 @@ import org.junit.jupiter.api.Test;
 /** Everything has its Japanese, and no Japanese is left over. */
 class TranslationsTest {
   private static final Pattern KEY = Pattern.compile("'([a-z.]+)'");
-  private static final Pattern JAPANESE = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]");
+  private static final Pattern JAPANESE =
+      Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]");
   private static final List<Reason> REASONS = Reasons.all();
 
   private final Contract contract = Contract.load();
 
   @Test
   void reasons_program_haveOneLineEach() {
-    assertEquals(REASONS.stream().map(Reason::name).toList(), List.copyOf(Cataloguing.REASONS.keys()));
+    assertEquals(
+        REASONS.stream().map(Reason::name).toList(), List.copyOf(Cataloguing.REASONS.keys()));
   }
 
   @Test
@@ -67,8 +69,7 @@ class TranslationsTest {
       table.keys().forEach(key -> cells.addAll(table.row(key)));
     }
 
-    assertEquals(
-        List.of(), cells.stream().filter(Predicate.not(JAPANESE.asPredicate())).toList());
+    assertEquals(List.of(), cells.stream().filter(Predicate.not(JAPANESE.asPredicate())).toList());
     for (var key : Cataloguing.REASONS.keys()) {
       assertFalse(Cataloguing.REASONS.row(key).stream().anyMatch(cell -> cell.endsWith("。")), key);
     }

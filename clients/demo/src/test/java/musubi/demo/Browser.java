@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -92,10 +94,10 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits until there is a value and it is not false. */
-  <T> T until(String what, java.util.function.Supplier<T> value) {
+  <T> T until(String what, Supplier<T> value) {
     return new WebDriverWait(driver, LIMIT)
         .withMessage(what)
-        .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+        .ignoring(StaleElementReferenceException.class)
         .until(each -> value.get());
   }
 

@@ -49,7 +49,9 @@ class ReadmesTest {
     assertTrue(japanese.contains("](README.md)"));
   }
 
-  /** Lines of the blocks without comments; the picture and the tree are in words of each language. */
+  /**
+   * Lines of the blocks without comments; the picture and the tree are in words of each language.
+   */
   private static List<String> commands(String text) {
     return BLOCK
         .matcher(text)
@@ -63,12 +65,16 @@ class ReadmesTest {
   }
 
   private static List<String> quoted(String text) {
-    return QUOTED.matcher(BLOCK.matcher(text).replaceAll("")).results().map(x -> x.group(1)).sorted().toList();
+    return QUOTED
+        .matcher(BLOCK.matcher(text).replaceAll(""))
+        .results()
+        .map(x -> x.group(1))
+        .sorted()
+        .toList();
   }
 
   private static List<String> links(String text) {
-    return LINK
-        .matcher(text)
+    return LINK.matcher(text)
         .results()
         .map(link -> link.group(1))
         .filter(link -> !link.startsWith("README"))
