@@ -18,6 +18,7 @@ import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.ProtocolMessageEnum;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,7 +56,25 @@ public final class Contract {
    * @param exchange empty, and so without a route, when the method has no such option
    */
   public record Method(
-      String fullMethodName, MethodDescriptor descriptor, Exchange exchange, String comment) {}
+      String fullMethodName, MethodDescriptor descriptor, Exchange exchange, String comment) {
+
+    /** What it does, in short: the first paragraph of the comment, in one line. */
+    public String summary() {
+      return comment.split("\n\n")[0].replace('\n', ' ');
+    }
+
+    /** The comment without the reasons that it lists. */
+    public String text() {
+      return Stream.of(comment.split("\n\n"))
+          .filter(paragraph -> !paragraph.startsWith(ListedReason.HEADING))
+          .collect(Collectors.joining("\n\n"));
+    }
+
+    /** The reasons that the comment lists, beside those of any call. */
+    public List<ListedReason> reasons() {
+      return ListedReason.of(comment);
+    }
+  }
 
   /**
    * A field of a message.
@@ -153,6 +172,15 @@ public final class Contract {
     return Optional.ofNullable(messages.get(fullName));
   }
 
+  /** All enumerations by name, nested ones too. */
+  public List<EnumDescriptor> enums() {
+    return Stream.concat(
+            files.stream().flatMap(file -> file.getEnumTypes().stream()),
+            messages.values().stream().flatMap(message -> message.getEnumTypes().stream()))
+        .sorted(Comparator.comparing(EnumDescriptor::getFullName))
+        .toList();
+  }
+
   public List<Field> fields(Descriptor message) {
     return message.getFields().stream().map(this::field).toList();
   }
@@ -162,6 +190,18 @@ public final class Contract {
     return comments
         .getOrDefault(element.getFile().getName(), Map.of())
         .getOrDefault(path(element), "");
+  }
+
+  /** What an enumeration's own comment says of a value, in one line without its full stop. */
+  public String words(ProtocolMessageEnum value) {
+    var descriptor = value.getValueDescriptor();
+    return files.stream()
+        .flatMap(file -> file.getEnumTypes().stream())
+        .filter(list -> list.getFullName().equals(descriptor.getType().getFullName()))
+        .map(list -> list.findValueByNumber(descriptor.getNumber()))
+        .map(found -> comment(found).replace('\n', ' ').replaceAll("\\.$", ""))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Field field(FieldDescriptor field) {

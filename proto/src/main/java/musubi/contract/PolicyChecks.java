@@ -185,7 +185,7 @@ final class PolicyChecks {
 
   private static Map<String, Set<String>> codes(Method method) {
     var codes = new HashMap<String, Set<String>>();
-    for (ListedError error : ListedError.of(method.comment())) {
+    for (ListedReason error : ListedReason.of(method.comment())) {
       codes.computeIfAbsent(error.reason(), any -> new TreeSet<>()).add(error.code());
     }
     return codes;

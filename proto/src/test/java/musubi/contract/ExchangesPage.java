@@ -3,8 +3,6 @@ package musubi.contract;
 import static java.util.stream.Collectors.joining;
 import static musubi.options.v1.Party.PARTY_UNSPECIFIED;
 
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
-import com.google.protobuf.ProtocolMessageEnum;
 import java.util.Comparator;
 import java.util.List;
 import musubi.contract.Contract.Method;
@@ -47,16 +45,16 @@ final class ExchangesPage {
     line("");
     line("## " + exchange.getId() + " " + method.descriptor().getName());
     line("");
-    line(firstParagraph(method.comment()));
+    line(method.summary());
     line("");
     line("- Method: `" + method.fullMethodName() + "`, " + shape(method));
     line("- Sources: " + sources(exchange.getSourceList()));
-    line("- Who stands behind a call: " + words(exchange.getActor()));
+    line("- Who stands behind a call: " + contract.words(exchange.getActor()));
     line("- Legal basis: `" + exchange.getBasis() + "`");
     if (!exchange.getBusiness().isEmpty()) {
       line("- Only for the business, a right of its own: `" + exchange.getBusiness() + "`");
     }
-    line("- Record: " + words(exchange.getRecord()));
+    line("- Record: " + contract.words(exchange.getRecord()));
     line("");
     line("| caller | through | callee | how they stand |");
     line("|---|---|---|---|");
@@ -65,17 +63,16 @@ final class ExchangesPage {
         .forEach(
             route ->
                 row(
-                    words(route.getCaller()),
-                    route.getVia() == PARTY_UNSPECIFIED ? "" : words(route.getVia()),
-                    words(route.getCallee()),
-                    words(route.getScope())));
-    var errors = ListedError.of(method.comment());
-    if (!errors.isEmpty()) {
+                    contract.words(route.getCaller()),
+                    route.getVia() == PARTY_UNSPECIFIED ? "" : contract.words(route.getVia()),
+                    contract.words(route.getCallee()),
+                    contract.words(route.getScope())));
+    var reasons = method.reasons();
+    if (!reasons.isEmpty()) {
       line("");
       line("| code | reason | when |");
       line("|---|---|---|");
-      errors.forEach(
-          error -> row("`" + error.code() + "`", "`" + error.reason() + "`", error.when()));
+      reasons.forEach(each -> row("`" + each.code() + "`", "`" + each.reason() + "`", each.when()));
     }
   }
 
@@ -94,22 +91,6 @@ final class ExchangesPage {
         .forEach(row -> row(row.id(), row.title(), row.state().name().toLowerCase(), row.by()));
   }
 
-  /** The enumeration's own comment, as the contract at hand has it. */
-  private String words(ProtocolMessageEnum value) {
-    var descriptor = value.getValueDescriptor();
-    return contract.files().stream()
-        .flatMap(file -> file.getEnumTypes().stream())
-        .filter(list -> list.getFullName().equals(descriptor.getType().getFullName()))
-        .map(list -> list.findValueByNumber(descriptor.getNumber()))
-        .map(this::inOneLine)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private String inOneLine(EnumValueDescriptor value) {
-    return contract.comment(value).replace('\n', ' ').replaceAll("\\.$", "");
-  }
-
   private static String shape(Method method) {
     var descriptor = method.descriptor();
     if (descriptor.isClientStreaming()) {
@@ -122,10 +103,6 @@ final class ExchangesPage {
     return sources.isEmpty()
         ? "none, the exchange is ours"
         : sources.stream().map(source -> "[" + source + "]").collect(joining(", "));
-  }
-
-  private static String firstParagraph(String comment) {
-    return comment.split("\n\n")[0].replace('\n', ' ');
   }
 
   private void row(String... cells) {

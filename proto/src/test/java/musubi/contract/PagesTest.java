@@ -1,6 +1,5 @@
 package musubi.contract;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -49,25 +48,5 @@ class PagesTest {
 
     assertTrue(
         OursPage.of(changed).contains("| `musubi.type.v1.Sex.SEX_MALE` | 男. The value is ours. |"));
-  }
-
-  @Test
-  void errors_lineThatGoesOn_isOneRow() {
-    var comment =
-        """
-        Does it.
-
-        Errors that end the stream:
-          NOT_FOUND  GONE  nobody has it,
-                           nowhere
-          ABORTED    LATE  come again
-
-        OTHER  WORDS  of prose""";
-
-    var errors = ListedError.of(comment);
-
-    assertEquals(2, errors.size());
-    assertEquals("nobody has it, nowhere", errors.get(0).when());
-    assertEquals("LATE", errors.get(1).reason());
   }
 }

@@ -1,37 +1,44 @@
 package musubi.conformance;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.grpc.CallOptions;
-import io.grpc.ClientInterceptors;
-import io.grpc.Metadata;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.ServiceDescriptor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import musubi.client.Act;
+import musubi.client.CallEvidence;
+import musubi.client.CallException;
+import musubi.client.Calls;
 import musubi.client.Connection;
-import musubi.client.Receipts;
+import musubi.client.FailedException;
+import musubi.client.Outcome;
+import musubi.client.Purpose;
 import musubi.client.RefusedException;
 import musubi.client.RequestIds;
 import musubi.contract.Contract;
 
 /**
  * The driver of the client for Java: reads one line of JSON after the other and answers each with
- * one. Of the library it has the connection, request ids, receipts and what a refusal says.
+ * one. It uses the library as everybody does.
  */
 class JavaDriver {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +51,7 @@ class JavaDriver {
     new JavaDriver().serve();
   }
 
-  void serve() throws IOException {
+  final void serve() throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -56,55 +63,89 @@ class JavaDriver {
   }
 
   ObjectNode answer(ObjectNode line) {
-    String id = line.path("requestId").asText(RequestIds.next().toString());
+    UUID id =
+        line.has("requestId") ? UUID.fromString(line.get("requestId").asText()) : RequestIds.next();
     ObjectNode answer = JSON.createObjectNode();
-    answer.put("case", line.get("case").asText()).put("requestId", id);
-    AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
+    answer.put("case", line.get("case").asText()).put("requestId", id.toString());
     try {
-      List<JsonNode> answers = call(line, UUID.fromString(id), trailers);
-      answer.put("outcome", "answered").set("answers", JSON.valueToTree(answers));
-      receipts(answer, trailers.get());
-    } catch (StatusRuntimeException e) {
-      refusedOrFailed(answer, RefusedException.of(e));
-      receipts(answer, trailers.get());
-    } catch (IllegalArgumentException e) {
-      failed(answer, "CERTIFICATE_UNUSABLE", false, e.getMessage());
-    } catch (Messages.UnreadableException e) {
-      failed(answer, "ANSWER_UNREADABLE", false, e.getMessage());
+      Outcome<List<Message>> outcome = outcome(line, method(line), act(line, id));
+      List<Message> answers = outcome.orThrow();
+      answer.put("outcome", "answered");
+      written(answer, answers);
+      receipts(answer, outcome.evidence());
+    } catch (CallException e) {
+      unanswered(answer, e);
     }
     return answer;
   }
 
-  private List<JsonNode> call(JsonNode line, UUID id, AtomicReference<Metadata> trailers)
-      throws Messages.UnreadableException {
-    Contract.Method method = contract.method(line.get("method").asText()).orElseThrow();
-    var channel =
-        ClientInterceptors.intercept(
-            connection(line).channel(),
-            MetadataUtils.newAttachHeadersInterceptor(headers(line, id)),
-            MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers));
-    var call = channel.newCall(Line.descriptor(method.fullMethodName()), options(line));
-    var answers = new Collected();
-    var requests = ClientCalls.asyncBidiStreamingCall(call, answers);
-    for (JsonNode each : line.get("requests")) {
-      requests.onNext(Messages.encode(method.descriptor().getInputType(), each));
-    }
-    requests.onCompleted();
-    List<JsonNode> read = new ArrayList<>();
-    for (byte[] each : answers.all()) {
-      read.add(Messages.decode(method.descriptor().getOutputType(), each));
-    }
-    if (!method.descriptor().isServerStreaming() && read.size() != 1) {
-      throw new Messages.UnreadableException(method.descriptor().getOutputType());
-    }
-    return read;
+  private Outcome<List<Message>> outcome(
+      JsonNode line, MethodDescriptor<Message, Message> method, Act act) {
+    List<Message> requests = new ArrayList<>();
+    line.get("requests").forEach(each -> requests.add(request(method, each)));
+    Calls calls = calls(line);
+    return switch (method.getType()) {
+      case SERVER_STREAMING -> calls.list(method, requests.getFirst(), act);
+      case CLIENT_STREAMING -> one(calls.upload(method, requests.iterator(), act));
+      case BIDI_STREAMING -> calls.exchange(method, requests.iterator(), act);
+      case UNARY, UNKNOWN -> one(calls.call(method, requests.getFirst(), act));
+    };
   }
 
-  private static CallOptions options(JsonNode line) {
-    long limit = line.get("deadlineMillis").asLong();
-    return limit == 0
-        ? CallOptions.DEFAULT
-        : CallOptions.DEFAULT.withDeadlineAfter(limit, TimeUnit.MILLISECONDS);
+  private Calls calls(JsonNode line) {
+    Connection connection = connection(line);
+    JsonNode purpose = line.get("purpose");
+    if (purpose == null) {
+      return connection.system();
+    }
+    String statement = line.path("statement").asText("");
+    return connection.operator(
+        (method, why, audience, thumbprint) -> statement,
+        new Purpose(
+            purpose.get("business").asText(),
+            purpose.get("reference").asText(),
+            purpose.get("operator").asText(),
+            purpose.get("terminal").asText()));
+  }
+
+  private static Act act(JsonNode line, UUID id) {
+    Act act =
+        Act.of(id)
+            .patience(Duration.ofMillis(line.path("patienceMillis").asLong(0)))
+            .deadline(Duration.ofMillis(line.path("deadlineMillis").asLong(10_000)));
+    return line.has("to") ? act.to(line.get("to").asText()) : act;
+  }
+
+  /** The generated method of a name. */
+  @SuppressWarnings("unchecked")
+  private MethodDescriptor<Message, Message> method(JsonNode line) {
+    String name = line.get("method").asText();
+    String service = contract.method(name).orElseThrow().descriptor().getService().getFullName();
+    try {
+      ServiceDescriptor generated =
+          (ServiceDescriptor)
+              Class.forName(service + "Grpc").getMethod("getServiceDescriptor").invoke(null);
+      return (MethodDescriptor<Message, Message>)
+          generated.getMethods().stream()
+              .filter(each -> each.getFullMethodName().equals(name))
+              .findFirst()
+              .orElseThrow();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("no generated service: " + service, e);
+    }
+  }
+
+  private static Message request(MethodDescriptor<Message, Message> method, JsonNode json) {
+    Message.Builder request =
+        ((PrototypeMarshaller<Message>) method.getRequestMarshaller())
+            .getMessagePrototype()
+            .newBuilderForType();
+    try {
+      JsonFormat.parser().merge(json.toString(), request);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("the JSON of a line is no request of its method");
+    }
+    return request.build();
   }
 
   private Connection connection(JsonNode line) {
@@ -122,53 +163,42 @@ class JavaDriver {
                 .open());
   }
 
-  private static Metadata headers(JsonNode line, UUID id) {
-    Metadata headers = new Metadata();
-    put(headers, "musubi-request-id", id.toString());
-    line.path("purpose")
-        .properties()
-        .forEach(each -> put(headers, "musubi-" + each.getKey(), each.getValue().asText()));
-    if (line.has("statement")) {
-      put(headers, "musubi-operator-statement", line.get("statement").asText());
+  private static Outcome<List<Message>> one(Outcome<Message> outcome) {
+    return switch (outcome) {
+      case Outcome.Answered<Message> answered ->
+          new Outcome.Answered<>(List.of(answered.answer()), answered.evidence());
+      case Outcome.Refused<Message> refused -> new Outcome.Refused<>(refused.refusal());
+      case Outcome.Failed<Message> failed -> new Outcome.Failed<>(failed.failure());
+    };
+  }
+
+  private static void written(ObjectNode answer, List<Message> answers) {
+    ArrayNode written = answer.putArray("answers");
+    for (Message each : answers) {
+      try {
+        written.add(JSON.readTree(JsonFormat.printer().print(each)));
+      } catch (InvalidProtocolBufferException | JsonProcessingException e) {
+        throw new IllegalStateException("an answer that cannot be written");
+      }
     }
-    if (line.has("to")) {
-      put(headers, "musubi-to", line.get("to").asText());
+  }
+
+  private static void unanswered(ObjectNode answer, CallException exception) {
+    answer.put("mayRepeat", exception.mayRepeat()).put("message", exception.getMessage());
+    switch (exception) {
+      case RefusedException refused -> {
+        answer.put("outcome", "refused").put("code", refused.code().name());
+        answer.put("reason", refused.reason()).put("mustAct", refused.mustAct().name());
+        answer.put("fix", refused.fix().orElse("")).put("field", refused.field().orElse(""));
+        receipts(answer, refused.evidence());
+      }
+      case FailedException failed ->
+          answer.put("outcome", "failed").put("failure", failed.failure().name());
     }
-    return headers;
   }
 
-  private static void put(Metadata headers, String name, String value) {
-    headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
-  }
-
-  private static void receipts(ObjectNode answer, Metadata trailers) {
-    var receipts = answer.putArray("receipts");
-    Receipts.of(trailers == null ? new Metadata() : trailers)
-        .forEach(each -> receipts.add(Base64.getEncoder().encodeToString(each)));
-  }
-
-  /** The library says of both that they are refused; a reason that is a status code is none. */
-  private static void refusedOrFailed(ObjectNode answer, RefusedException refused) {
-    if (refused.mustAct().isPresent()) {
-      answer.put("outcome", "refused").put("code", refused.code().name());
-      answer.put("reason", refused.reason()).put("message", refused.getMessage());
-      answer.put("mustAct", refused.mustAct().get()).put("fix", refused.fix().orElse(""));
-      answer.put("field", refused.field().orElse("")).put("mayRepeat", refused.mayRepeat());
-      return;
-    }
-    String failure =
-        switch (refused.code()) {
-          case DEADLINE_EXCEEDED -> "TOO_LATE";
-          case RESOURCE_EXHAUSTED -> "ANSWER_TOO_LARGE";
-          case UNAVAILABLE -> "NODE_AWAY";
-          default -> "ANSWER_UNREADABLE";
-        };
-    boolean mayRepeat = failure.equals("NODE_AWAY") || failure.equals("TOO_LATE");
-    failed(answer, failure, mayRepeat, "no node gave a reason: " + refused.code());
-  }
-
-  private static void failed(ObjectNode answer, String failure, boolean mayRepeat, String message) {
-    answer.put("outcome", "failed").put("failure", failure);
-    answer.put("mayRepeat", mayRepeat).put("message", message);
+  private static void receipts(ObjectNode answer, CallEvidence evidence) {
+    ArrayNode receipts = answer.putArray("receipts");
+    evidence.receipts().forEach(each -> receipts.add(Base64.getEncoder().encodeToString(each)));
   }
 }

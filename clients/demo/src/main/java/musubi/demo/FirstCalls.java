@@ -47,7 +47,8 @@ final class FirstCalls {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put(
         "Java",
-        line("java --enable-native-access=ALL-UNNAMED -cp '%s/clients/java/target/lib/*' %s/clients/java/examples/FirstCall.java"));
+        line(
+            "java --enable-native-access=ALL-UNNAMED -cp '%s/clients/java/target/lib/*' %s/clients/java/examples/FirstCall.java"));
     lines.put(
         "Python",
         line(

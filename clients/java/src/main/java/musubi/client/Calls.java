@@ -99,6 +99,19 @@ public abstract sealed class Calls permits SystemCalls, OperatorCalls {
   }
 
   /**
+   * All answers of a method with streams both ways, of which the requests end first. Not repeated.
+   * For a conversation, where answers decide the next request, use a stub over {@link
+   * Connection#channel}.
+   *
+   * @throws IllegalArgumentException as for a call
+   */
+  public final <Q, A> Outcome<List<A>> exchange(
+      MethodDescriptor<Q, A> method, Iterator<Q> requests, Act act) {
+    Attempts<Q, A> attempts = new Attempts<>(method, act);
+    return attempts.told(attempts.exchange(requests));
+  }
+
+  /**
    * What the call says of itself.
    *
    * @param thumbprint of the certificate that it shows
@@ -127,29 +140,43 @@ public abstract sealed class Calls permits SystemCalls, OperatorCalls {
 
     Outcome<A> upload(Iterator<Q> requests) {
       return attempt(
-          channel -> {
-            BlockingClientCall<Q, A> call =
-                ClientCalls.blockingClientStreamingCall(channel, method, options());
-            try {
-              return uploaded(call, requests);
-            } finally {
-              call.cancel("given up", null);
-            }
-          });
+          channel ->
+              one(
+                  sent(
+                      ClientCalls.blockingClientStreamingCall(channel, method, options()),
+                      requests)));
     }
 
-    private A uploaded(BlockingClientCall<Q, A> call, Iterator<Q> requests)
+    Outcome<List<A>> exchange(Iterator<Q> requests) {
+      return attempt(
+          channel ->
+              sent(ClientCalls.blockingBidiStreamingCall(channel, method, options()), requests));
+    }
+
+    /** The answers once all requests have left, or the node took no more. */
+    private List<A> sent(BlockingClientCall<Q, A> call, Iterator<Q> requests)
         throws StatusException, InterruptedException {
-      boolean taken = true;
-      while (taken && requests.hasNext()) {
-        taken = call.write(requests.next());
+      try {
+        boolean taken = true;
+        while (taken && requests.hasNext()) {
+          taken = call.write(requests.next());
+        }
+        call.halfClose();
+        List<A> answers = new ArrayList<>();
+        for (A answer = call.read(); answer != null; answer = call.read()) {
+          answers.add(answer);
+        }
+        return answers;
+      } finally {
+        call.cancel("given up", null);
       }
-      call.halfClose();
-      A answer = call.read();
-      if (answer == null || call.read() != null) {
+    }
+
+    private A one(List<A> answers) throws StatusException {
+      if (answers.size() != 1) {
         throw Status.INTERNAL.withDescription("No value received").asException();
       }
-      return answer;
+      return answers.getFirst();
     }
 
     AnswerStream<A> stream(Q request) {
@@ -171,7 +198,7 @@ public abstract sealed class Calls permits SystemCalls, OperatorCalls {
       return outcome;
     }
 
-    private Outcome<A> attempt(Attempt<A> attempt) {
+    private <T> Outcome<T> attempt(Attempt<T> attempt) {
       Connection.Link link = connection.link();
       observed.attempt();
       if (link.isOutOfTime()) {

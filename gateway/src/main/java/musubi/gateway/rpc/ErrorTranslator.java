@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * The one place that knows both our refusals and the status codes of gRPC. An answer carries one
  * {@code google.rpc.ErrorInfo}: the reason, who must act and what to do; nothing personal.
  */
-final class ErrorTranslator {
+public final class ErrorTranslator {
   /** Domain of the reasons in {@code google.rpc.ErrorInfo}. */
-  static final String DOMAIN = "musubi";
+  public static final String DOMAIN = "musubi";
 
   private static final Logger LOG = LoggerFactory.getLogger(ErrorTranslator.class);
   private static final long RETRY_SECONDS = 1;
@@ -46,7 +46,8 @@ final class ErrorTranslator {
     return Refusal.of(AccessReason.DEFECT_HERE, "correlation id " + correlation);
   }
 
-  static StatusRuntimeException exception(Refusal refusal) {
+  /** The refusal as a caller gets it. */
+  public static StatusRuntimeException exception(Refusal refusal) {
     return StatusProto.toStatusRuntimeException(status(refusal));
   }
 

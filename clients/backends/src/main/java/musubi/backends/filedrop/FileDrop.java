@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import musubi.card.v1.MailingCheck;
 import musubi.card.v1.MailingRecord;
 import musubi.card.v1.SubmittedResult;
+import musubi.client.CallException;
 import musubi.client.Connection;
 import musubi.client.Mailings;
 import musubi.client.RefusedException;
@@ -142,7 +143,7 @@ public final class FileDrop implements AutoCloseable {
         journal.add(outcome(i + 1, id, rows.get(i)));
       }
       write(file, content, journal.outcomes());
-    } catch (RefusedException e) {
+    } catch (CallException e) {
       return false;
     }
     Durable.move(file, directory.resolve("done").resolve(file.getFileName()));
@@ -166,7 +167,7 @@ public final class FileDrop implements AutoCloseable {
   /**
    * Calls for a row.
    *
-   * @throws RefusedException the node is away; the row has no outcome yet
+   * @throws CallException the node is away; the row has no outcome yet
    */
   private RowOutcome outcome(int row, UUID id, Object message) {
     if (message instanceof RowRefusedException refused) {
@@ -199,7 +200,7 @@ public final class FileDrop implements AutoCloseable {
           e.reason(),
           e.field().orElse(""),
           0,
-          e.mustAct().orElse(""),
+          e.mustAct().name(),
           e.fix().orElse(""),
           id,
           receipts.take());

@@ -1,4 +1,4 @@
-package musubi.gateway.rpc;
+package musubi.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,26 +14,18 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import musubi.contract.Contract;
-import musubi.gateway.Reviewed;
+import musubi.contract.ListedReason;
 import musubi.gateway.access.AccessReason;
 import musubi.gateway.access.Reason;
 import musubi.gateway.registry.RegistryReason;
 import org.junit.jupiter.api.Test;
 
-class ErrorsPageTest {
-  private static final JavaClasses PROGRAM =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("musubi.gateway");
+class ReasonsTest {
+  private static final JavaClasses PROGRAM = Reasons.program();
 
-  private static final List<Reason> REASONS = ErrorsPage.reasons(PROGRAM);
+  private static final List<Reason> REASONS = Reasons.of(PROGRAM);
 
   private final Contract contract = Contract.load();
-
-  @Test
-  void page_program_isCurrent() {
-    Reviewed.assertCurrent("errors.md", ErrorsPage.of(REASONS, contract));
-  }
 
   @Test
   void reasons_program_areAllFound() {
@@ -43,6 +33,7 @@ class ErrorsPageTest {
 
     assertTrue(found.containsAll(List.of(AccessReason.values())));
     assertTrue(found.containsAll(List.of(RegistryReason.values())));
+    assertEquals(REASONS, Reasons.all());
   }
 
   @Test
@@ -86,22 +77,19 @@ class ErrorsPageTest {
     Map<String, Reason> byName =
         REASONS.stream().collect(Collectors.toMap(Reason::name, Function.identity()));
 
-    for (ErrorsPage.Listed listed : ErrorsPage.listed(contract)) {
-      Reason reason = byName.get(listed.reason());
-      assertTrue(reason != null, listed + " is no reason of the program");
-      assertEquals(ErrorsPage.code(reason).name(), listed.code(), listed.toString());
+    for (Contract.Method method : contract.methods()) {
+      for (ListedReason listed : method.reasons()) {
+        Reason reason = byName.get(listed.reason());
+        assertTrue(reason != null, listed + " is no reason of the program");
+        assertEquals(Reasons.code(reason).name(), listed.code(), listed.toString());
+      }
     }
   }
 
   @Test
   void methods_contract_eachListReasons() {
-    Set<String> listing =
-        ErrorsPage.listed(contract).stream()
-            .map(ErrorsPage.Listed::method)
-            .collect(Collectors.toSet());
-
     for (Contract.Method method : contract.methods()) {
-      assertTrue(listing.contains(method.fullMethodName()), method.fullMethodName());
+      assertFalse(method.reasons().isEmpty(), method.fullMethodName());
     }
   }
 }

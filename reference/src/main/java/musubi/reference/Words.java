@@ -1,0 +1,4 @@
+package musubi.reference;
+
+/** The same in both languages. */
+public record Words(String en, String ja) {}
