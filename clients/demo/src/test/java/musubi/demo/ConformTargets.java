@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import musubi.backends.operators.OperatorAuthority;
 import musubi.card.v1.Card;
-import musubi.client.AddresseeClient;
 import musubi.client.Connection;
+import musubi.client.OfficialClient;
 import musubi.client.PensionClient;
 import musubi.client.Purpose;
 import musubi.client.RegisterClient;
@@ -248,15 +248,16 @@ final class ConformTargets {
                   .addAddresseeNumbers("70000001")
                   .build(),
               PATIENCE);
-      AddresseeClient officials =
-          new AddresseeClient(desk, new Operators(TestNetwork.OPERATORS).of("012041"));
-      Purpose purpose =
-          new Purpose(LinkageCases.MANUAL, "DEMO-1", Operators.OPERATOR, Operators.TERMINAL);
+      OfficialClient officials =
+          new OfficialClient(
+              desk,
+              new Operators(TestNetwork.OPERATORS).of("012041"),
+              new Purpose(LinkageCases.MANUAL, "DEMO-1", Operators.OPERATOR, Operators.TERMINAL));
       ByteString[] permit = new ByteString[1];
       Scenario.until(
           "a question that waits",
           () -> {
-            var waiting = officials.pending(purpose);
+            var waiting = officials.pending();
             waiting.forEach(each -> permit[0] = each.getPermitId());
             return permit[0] != null;
           });

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import musubi.client.Connection;
+import musubi.client.ReceiptKeeper;
 
 /**
  * A file drop that ends at the worst moment: when the node has answered a row and nothing is
@@ -24,12 +23,12 @@ public final class CrashingDrop {
   public static void main(String[] arguments) throws IOException {
     ReceiptBox box = new ReceiptBox();
     AtomicInteger calls = new AtomicInteger();
-    Consumer<List<byte[]>> taker =
-        receipts -> {
+    ReceiptKeeper keeper =
+        (method, evidence) -> {
           if (calls.incrementAndGet() == Integer.parseInt(arguments[4])) {
             Runtime.getRuntime().halt(KILLED);
           }
-          box.accept(receipts);
+          box.keep(method, evidence);
         };
     FileDrop.Ids ids =
         arguments[5].equals("kept")
@@ -39,7 +38,7 @@ public final class CrashingDrop {
             Connection.to("127.0.0.1", Integer.parseInt(arguments[1]))
                 .node("communication", arguments[2])
                 .certificate(Path.of(arguments[3]))
-                .receipts(taker)
+                .receipts(keeper)
                 .open();
         FileDrop drop =
             new FileDrop(Path.of(arguments[0]), connection, box, Duration.ofSeconds(60), ids)) {
