@@ -289,7 +289,7 @@ class DemoTest {
             "--authority",
             authority("131121").toString());
 
-    assertInOrder(screen, "拒否 refused: UNAVAILABLE", "the node gave no answer");
+    assertInOrder(screen, "不達 no answer: NODE_AWAY", "the node gave no answer");
   }
 
   @Test

@@ -121,7 +121,7 @@ class CardProofControlTest {
         city.factory().apply(RequestIds.next(), city.resident().getResidentRecordCode(), "131121");
     network.stop(Member.CARDS);
     try {
-      assertEquals("UNAVAILABLE", refusal(() -> factory.make(applied)));
+      assertEquals("NODE_AWAY", refusal(() -> factory.make(applied)));
     } finally {
       network.start(Member.CARDS);
     }
