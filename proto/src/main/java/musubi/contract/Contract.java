@@ -47,7 +47,8 @@ import musubi.options.v1.ExchangeOuterClass;
  * of the generated classes: compare full names.
  */
 public final class Contract {
-  private static final String RESOURCE = "/musubi/musubi-contracts.binpb";
+  /** The descriptor set that was built with this class, on the class path. */
+  public static final String RESOURCE = "/musubi/musubi-contracts.binpb";
 
   /**
    * A method of a service.

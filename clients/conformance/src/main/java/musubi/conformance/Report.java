@@ -112,7 +112,7 @@ record Report(
 
   /** SHA-256 of the contracts that the kit was built with. */
   static String contractDigest() {
-    try (InputStream in = Contract.class.getResourceAsStream("/musubi/descriptors.binpb")) {
+    try (InputStream in = Contract.class.getResourceAsStream(Contract.RESOURCE)) {
       return sha256(in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
