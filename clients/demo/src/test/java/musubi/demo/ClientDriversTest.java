@@ -28,13 +28,11 @@ class ClientDriversTest {
 
   @Nested
   class TypeScript {
-    private final String driver = ROOT.resolve("clients/typescript/dist/driver.js").toString();
-
     @TestFactory
-    List<DynamicTest> driver_everyCase_passes() throws IOException {
-      Programs.need("node", "node", "--check", driver);
+    List<DynamicTest> driver_everyCase_passes() throws Exception {
+      TypeScriptLibrary.need();
 
-      return cases("typescript", "node " + driver);
+      return cases("typescript", "node " + TypeScriptLibrary.DIRECTORY.resolve("dist/driver.js"));
     }
   }
 

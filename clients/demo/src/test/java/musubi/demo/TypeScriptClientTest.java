@@ -15,7 +15,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The tests of clients/typescript, with the network of the demonstration to call. */
 class TypeScriptClientTest {
-  private static final Path CLIENT = OtherLanguage.ROOT.resolve("clients/typescript");
   private static final Path PLACE = Path.of("target", "typescript").toAbsolutePath();
 
   /** Of the synthetic residents of Setagaya: whom no case of the demonstration moves in. */
@@ -23,14 +22,11 @@ class TypeScriptClientTest {
 
   @TestFactory
   List<DynamicTest> tests_ofTheTypeScriptClient_pass() throws Exception {
-    OtherLanguage.needNode();
-    OtherLanguage node = new OtherLanguage(PLACE);
-    Map<String, String> environment = environment();
-    node.output("install", CLIENT, environment, "npm", "ci");
-    node.output("build", CLIENT, environment, "npm", "run", "build");
+    TypeScriptLibrary.need();
 
     // Not by npm, which has a NODE of its own in the environment.
-    return node.tests("tests", CLIENT, environment, "node", "build/test/lines.js");
+    return new OtherLanguage(PLACE)
+        .tests("tests", TypeScriptLibrary.DIRECTORY, environment(), "node", "build/test/lines.js");
   }
 
   private static Map<String, String> environment() throws Exception {
